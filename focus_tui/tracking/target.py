@@ -1,0 +1,46 @@
+"""What can be started: a task, a time block, a break, or a plain description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from focus_tui.api.entry import ACTIVITY, BREAK
+
+Kind = Literal["task", "time block", "break", "description"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that can be started.
+
+    `name` is as the server or the user wrote it: whoever shows it cleans it first. `project` is a name too. For a
+    time block, `task_id` is kept as well where it is known, so that an entry of it can be recognised.
+    """
+
+    kind: Kind
+    name: str
+    task_id: int | None = None
+    time_block_id: int | None = None
+    project: str | None = None
+
+    @property
+    def key(self) -> tuple[str, int | str]:
+        """What tells this target from every other; stays the same when it is renamed."""
+        match self.kind:
+            case "task":
+                return ("task", self.task_id or 0)
+            case "time block":
+                return ("time block", self.time_block_id or 0)
+            case "break":
+                return ("break", 0)
+            case "description":
+                return ("description", self.name)
+
+    @property
+    def type(self) -> str:
+        """The API's `type` of an entry of this target."""
+        return BREAK if self.kind == "break" else ACTIVITY
+
+
+TAKE_A_BREAK = Target("break", "Break")
