@@ -1,0 +1,195 @@
+"""The one table of keys. Bindings, footer, help, palette and the README's table are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+Mode = Literal["unknown", "idle", "tracked", "filter"]
+Group = Literal["Track", "Notices", "List", "Program"]
+
+GROUPS: tuple[Group, ...] = ("Track", "Notices", "List", "Program")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One command and the keys that give it.
+
+    id: its name for ever, such as for a keymap. keys: as Textual names them; the first is the one to show.
+    action: the dashboard's method `action_…`. label: a few words for the palette. help: one sentence.
+    footer: the modes of the dashboard in which the footer shows it, with the word or two it shows there.
+    palette: whether the palette offers it; not for what only makes sense on the list or as an answer.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    action: str
+    label: str
+    help: str
+    group: Group
+    footer: Mapping[Mode, str] = field(default_factory=dict)
+    palette: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The first key, as a person writes it."""
+        return key_name(self.keys[0])
+
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "track.start",
+        ("enter",),
+        "start",
+        "Start the highlighted target",
+        "Start the highlighted target. While an entry is tracked, nothing is sent and you are asked first.",
+        "Track",
+        {"unknown": "start", "idle": "start", "filter": "start"},
+        palette=True,
+    ),
+    Key(
+        "track.toggle",
+        ("space",),
+        "toggle",
+        "Stop, or start the last again",
+        "Stop what is tracked; when nothing is, start the last target again.",
+        "Track",
+        {"idle": "start last", "tracked": "stop"},
+        palette=True,
+    ),
+    Key("track.stop", ("x",), "stop", "Stop", "Stop what is tracked.", "Track", palette=True),
+    Key(
+        "track.switch",
+        ("w",),
+        "switch",
+        "Switch to the highlighted target",
+        "Switch to the highlighted target, or to the one that a notice names while the highlight has not moved since.",
+        "Track",
+        {"tracked": "switch"},
+        palette=True,
+    ),
+    Key(
+        "track.break",
+        ("b",),
+        "take_break",
+        "Take a break",
+        "Start a break, or switch to one.",
+        "Track",
+        {"idle": "break", "tracked": "break"},
+        palette=True,
+    ),
+    Key(
+        "track.previous",
+        ("minus",),
+        "previous",
+        "Back to the previous target",
+        "Go back to the target before this one.",
+        "Track",
+        {"tracked": "back"},
+        palette=True,
+    ),
+    Key("notice.yes", ("y",), "yes", "Yes", "Say yes to a notice that asks.", "Notices"),
+    Key("notice.no", ("n",), "no", "No", "Say no to a notice that asks: keep things as they are.", "Notices"),
+    Key(
+        "notice.close",
+        ("escape",),
+        "close",
+        "Close",
+        "Close one thing: this help, the filter, or the notice.",
+        "Notices",
+        {"filter": "clear"},
+    ),
+    Key(
+        "list.filter",
+        ("slash",),
+        "filter",
+        "Filter the list",
+        "Type to narrow the list down. Then enter starts the highlighted target, and esc shows all again.",
+        "List",
+        {"unknown": "filter", "idle": "filter", "tracked": "filter"},
+        palette=True,
+    ),
+    Key("list.down", ("j", "down"), "move(1)", "Down", "Highlight the next target.", "List"),
+    Key("list.up", ("k", "up"), "move(-1)", "Up", "Highlight the target before.", "List"),
+    Key("list.page_down", ("pagedown",), "page(1)", "Page down", "Go a page down the list.", "List"),
+    Key("list.page_up", ("pageup",), "page(-1)", "Page up", "Go a page up the list.", "List"),
+    Key("list.top", ("g", "home"), "to_start", "To the top", "Go to the first target.", "List"),
+    Key("list.bottom", ("G", "end"), "to_end", "To the bottom", "Go to the last target.", "List"),
+    Key(
+        "program.refresh",
+        ("r",),
+        "refresh_now",
+        "Ask Focus now",
+        "Ask Focus now what is tracked.",
+        "Program",
+        {"unknown": "ask again", "idle": "refresh"},
+        palette=True,
+    ),
+    Key("program.palette", ("ctrl+p",), "palette", "Palette", "Find a command or a theme by its name.", "Program"),
+    Key(
+        "program.quit",
+        ("q",),
+        "quit",
+        "Quit",
+        "Quit. What is tracked goes on being tracked.",
+        "Program",
+        {"unknown": "quit", "idle": "quit", "tracked": "quit"},
+        palette=True,
+    ),
+    Key(
+        "program.help",
+        ("question_mark",),
+        "help",
+        "Show all keys",
+        "Show all keys.",
+        "Program",
+        {"unknown": "keys", "idle": "keys", "tracked": "keys"},
+        palette=True,
+    ),
+)
+"""Every command, in the order in which help and footer show them."""
+
+_NAMES = {
+    "minus": "-",
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "down": "↓",
+    "up": "↑",
+}
+
+
+def key_name(key: str) -> str:
+    """Textual's name of a key, as a person writes it."""
+    return _NAMES.get(key, key)
+
+
+def bindings() -> list[Binding]:
+    """The table as Textual's bindings, for the dashboard's screen."""
+    from textual.binding import Binding
+
+    return [
+        Binding(",".join(key.keys), key.action, key.label, show=False, tooltip=key.help, id=key.id) for key in KEYS
+    ]
+
+
+def footer_keys(mode: Mode) -> tuple[tuple[Key, str], ...]:
+    """The keys that the footer shows in `mode`, each with its words, the most useful first."""
+    return tuple((key, key.footer[mode]) for key in KEYS if mode in key.footer)
+
+
+def table_markdown() -> str:
+    """The table for the README, in Markdown."""
+    lines = ["| key | what it does |", "| --- | --- |"]
+    for group in GROUPS:
+        for key in KEYS:
+            if key.group == group:
+                names = " ".join(f"`{key_name(name)}`" for name in key.keys)
+                lines.append(f"| {names} | {key.help} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""The widgets that the dashboard is put together from."""
