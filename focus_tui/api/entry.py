@@ -19,7 +19,8 @@ BREAK = "break"
 class TimeEntry:
     """A time entry of the tracking API; the one that runs is what the user *tracks*.
 
-    `duration` is kept as sent and never computed with: sources disagree on its unit.
+    `duration` is kept as sent and never computed with: sources disagree on its unit. `task_name` and `project` are
+    names, where the server embeds them.
     """
 
     id: int
@@ -36,6 +37,8 @@ class TimeEntry:
     updated_at: float | None = None
     archived_at: float | None = None
     deleted_at: float | None = None
+    task_name: str | None = None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class DayRow:
     """A row of the user's day, from `time-entries`.
 
     Worked rows have `start` (and `end` once stopped); planned rows have `planned_start` and `planned_end` and no
-    `start`. Only rows with `start` count as time worked.
+    `start`. Only rows with `start` count as time worked. `task_name` and `project` are names, where embedded.
     """
 
     id: int
@@ -90,12 +93,20 @@ class DayRow:
     planned_start: float | None = None
     planned_end: float | None = None
     created_at: float | None = None
+    task_name: str | None = None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list. `total` counts the rows of all pages, where the server says it."""
+    """One page of a list. `total` counts the rows of all pages, where the server says it.
+
+    dropped: how many rows could not be read and were left out; with any, absence from the page proves nothing.
+    more: whether a further page may exist.
+    """
 
     rows: tuple[Row, ...]
     page: int = 1
     total: int | None = None
+    dropped: int = 0
+    more: bool = False

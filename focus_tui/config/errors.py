@@ -1,0 +1,7 @@
+"""What goes wrong with a configuration."""
+
+from __future__ import annotations
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. The message is one sentence that says what to do; it holds no secret."""
