@@ -1,0 +1,343 @@
+"""The list of what can be started, and the highlight that stays on the same target whatever comes in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from focus_tui.targets.catalogue import Key, Row
+from focus_tui.targets.filter import Finder
+from focus_tui.tracking.target import Target
+from focus_tui.tracking.text import plain
+from focus_tui.tui.widgets.target_line import cut, draw_target
+
+
+class TargetList(ScrollView, can_focus=False):
+    """Rows of a catalogue, one a line. The screen moves the highlight; nothing here takes the focus or reads keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "target-list--highlight",
+        "target-list--marker",
+        "target-list--now",
+        "target-list--when",
+        "target-list--match",
+        "target-list--project",
+        "target-list--origin",
+        "target-list--gone",
+        "target-list--empty",
+    }
+
+    DEFAULT_CSS = """
+    TargetList {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+
+        & > .target-list--highlight {
+            background: $block-cursor-blurred-background;
+            text-style: bold;
+        }
+        & > .target-list--marker, & > .target-list--now {
+            color: $accent;
+            text-style: bold;
+        }
+        & > .target-list--match {
+            text-style: bold underline;
+        }
+        & > .target-list--when, & > .target-list--project, & > .target-list--origin, & > .target-list--empty {
+            text-style: dim;
+        }
+        & > .target-list--gone {
+            text-style: dim strike;
+        }
+    }
+    """
+
+    class Chosen(Message):
+        """The target was chosen with the mouse, and is to be started."""
+
+        def __init__(self, target: Target) -> None:
+            super().__init__()
+            self.target = target
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: Sequence[Row] = ()
+        self._finder = Finder(())
+        self._filter_text = ""
+        self._shown: list[Row] = []
+        self._twins: frozenset[str] = frozenset()
+        self._project_width = 0
+        self._index: int | None = None
+        self._key: Key | None = None
+        self._touched = False
+        self._moved = False
+        self._chosen_by_click = False
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show `rows` from now on. Rows equal to those shown repaint nothing."""
+        if rows is self._rows or rows == self._rows:
+            return
+        self._rows = rows
+        self._finder = Finder(rows)
+        times = Counter([row.label for row in rows])
+        self._twins = (
+            frozenset(label for label, count in times.items() if count > 1) if len(times) < len(rows) else frozenset()
+        )
+        project_width = max((cell_len(project) for project in {row.project for row in rows}), default=0)
+        if project_width != self._project_width:
+            self._project_width = project_width
+            self.refresh()
+        row = self.highlighted_row
+        if row is not None and row.origin == "break" and not self._touched:
+            # A break is all that there is before the lists are read: a highlight that nobody put there goes on.
+            self._key = None
+        self._lay_out()
+
+    @property
+    def filter_text(self) -> str:
+        """What the rows are filtered by; "" for all of them. A new text highlights the best match."""
+        return self._filter_text
+
+    @filter_text.setter
+    def filter_text(self, text: str) -> None:
+        if text == self._filter_text:
+            return
+        self._filter_text = text
+        before = self._key
+        if text.strip():
+            self._key = None
+            self._touched = True
+        self._lay_out()
+        if self._key is None:
+            self._key = before
+        elif self._key != before:
+            self._moved = True
+        self.refresh()  # the same rows have other places marked
+        self._scroll_to_highlight()
+
+    @property
+    def highlighted_row(self) -> Row | None:
+        """The row with the highlight; None when no row is shown."""
+        return None if self._index is None else self._shown[self._index]
+
+    @property
+    def highlighted(self) -> Target | None:
+        """The target with the highlight; None when no row is shown."""
+        row = self.highlighted_row
+        return None if row is None else row.target
+
+    def mark(self) -> None:
+        """From now on `moved_since_mark` tells whether the user has moved the highlight."""
+        self._moved = False
+
+    @property
+    def moved_since_mark(self) -> bool:
+        """Whether the user moved the highlight since `mark` was called. Reloads do not count."""
+        return self._moved
+
+    def move(self, delta: int) -> None:
+        """Move the highlight by `delta` rows, as far as there are rows."""
+        if self._index is not None:
+            self._highlight(self._index + delta)
+
+    def to_start(self) -> None:
+        """Move the highlight to the first row."""
+        self._highlight(0)
+
+    def to_end(self) -> None:
+        """Move the highlight to the last row."""
+        self._highlight(len(self._shown) - 1)
+
+    def page(self, delta: int) -> None:
+        """Move the highlight by `delta` screenfuls."""
+        self.move(delta * max(1, self.scrollable_content_region.height - 1))
+
+    def _highlight(self, index: int) -> None:
+        """Put the highlight on a row, as the user asked."""
+        if not self._shown:
+            return
+        self._touched = True
+        index = min(max(index, 0), len(self._shown) - 1)
+        before = self._index
+        if index != before:
+            self._moved = True
+            self._index = index
+            self._key = self._shown[index].target.key
+            self.refresh_line(index)
+            if before is not None:
+                self.refresh_line(before)
+        self._scroll_to_highlight()
+
+    def _lay_out(self) -> None:
+        """Take rows and filter into what is shown, keep the highlight, and repaint the lines that differ."""
+        before, index = self._shown, self._index
+        in_view = self._is_in_view(index)
+        shown = self._finder.matching(self._filter_text)
+        self._shown = shown
+        self._index = self._find_highlight(index)
+        if self._index is not None:
+            self._key = shown[self._index].target.key
+        if len(shown) != len(before):
+            self.virtual_size = Size(self.virtual_size.width, len(shown))
+        if not shown or not before:
+            self.refresh()
+        else:
+            top = self.scroll_offset.y
+            for y in range(top, top + self.scrollable_content_region.height):
+                if before[y : y + 1] != shown[y : y + 1] or (index != self._index and y in (index, self._index)):
+                    self.refresh_line(y)
+        if in_view:
+            self._scroll_to_highlight()
+
+    def _find_highlight(self, index: int | None) -> int | None:
+        """Where the highlighted target is now; the row in its place when it left, the first when there was none."""
+        shown, key = self._shown, self._key
+        if not shown:
+            return None
+        if key is None:
+            return 0
+        if index is not None and index < len(shown) and shown[index].target.key == key:
+            return index
+        place = next((place for place, row in enumerate(shown) if row.target.key == key), None)
+        return min(index or 0, len(shown) - 1) if place is None else place
+
+    def _is_in_view(self, index: int | None) -> bool:
+        top = self.scroll_offset.y
+        return index is None or top <= index < top + self.scrollable_content_region.height
+
+    def _scroll_to_highlight(self) -> None:
+        height = self.scrollable_content_region.height
+        if self._index is None or height <= 0:
+            return
+        top = self.scroll_offset.y
+        if self._index < top:
+            self.scroll_to(y=self._index, animate=False)
+        elif self._index >= top + height:
+            self.scroll_to(y=self._index - height + 1, animate=False)
+
+    def on_resize(self) -> None:
+        self._scroll_to_highlight()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click highlights; a click on the highlighted row, or a double click, chooses it."""
+        offset = event.get_content_offset(self)
+        index = -1 if offset is None else offset.y + self.scroll_offset.y
+        if event.button != 1 or not 0 <= index < len(self._shown):
+            return
+        event.stop()
+        again = index == self._index
+        self._highlight(index)
+        if event.chain == 1:
+            self._chosen_by_click = False
+        # The second click of a double click on the highlighted row is not a second wish.
+        if again and not self._chosen_by_click:
+            self._chosen_by_click = True
+            self.post_message(self.Chosen(self._shown[index].target))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        if width <= 0:
+            return Strip([], 0)
+        if index < len(self._shown):
+            return self._draw(self._shown[index], index == self._index, width)
+        if y == 0 and not self._shown:
+            style = self.rich_style + self._style("empty")
+            return Strip([Segment(cut(f"  {self._emptiness()}", width), style)]).adjust_cell_length(width, style)
+        return Strip.blank(width, self.rich_style)
+
+    def _emptiness(self) -> str:
+        typed = plain(self._filter_text)
+        return f"Nothing matches “{typed}”." if self._rows and typed else "There is nothing to start yet."
+
+    def _style(self, component: str) -> Style:
+        return self.get_component_rich_style(f"target-list--{component}", partial=True)
+
+    def _draw(self, row: Row, highlighted: bool, width: int) -> Strip:
+        base = self.get_component_rich_style("target-list--highlight") if highlighted else self.rich_style
+        return draw_target(
+            row,
+            width,
+            base=base,
+            style=self._style,
+            highlighted=highlighted,
+            twin=row.label in self._twins,
+            project_width=self._project_width,
+            typed=self._filter_text,
+        )
+
+
+def _look() -> None:
+    """Show the widget alone: arrows move, printable keys filter, escape clears."""
+    from textual.app import App, ComposeResult
+
+    from focus_tui.tracking.target import TAKE_A_BREAK
+
+    names = [
+        "Write the quarterly report",
+        "Answer mail",
+        "[b]Not bold[/",
+        "会議の準備をする",
+        "👩‍👩‍👧 Family",
+        "Überprüfung",
+    ]
+    rows = [
+        Row(
+            Target("time block", "Review the plan", 7, 7),
+            "Review the plan",
+            "time block",
+            "10:30–12:00",
+            True,
+            "Apollo",
+        )
+    ]
+    rows += [
+        Row(
+            Target("task", name, number),
+            f"{name} {number}",
+            "task",
+            project=("Apollo", "Ops")[number % 2],
+            gone=number == 9,
+        )
+        for number, name in enumerate(names * 8, 1)
+    ]
+    rows.append(Row(TAKE_A_BREAK, "Break", "break"))
+
+    class Look(App[None]):
+        AUTO_FOCUS = ""
+
+        def compose(self) -> ComposeResult:
+            yield TargetList()
+
+        def on_mount(self) -> None:
+            self.query_one(TargetList).show(rows)
+
+        def on_key(self, event: events.Key) -> None:
+            shown = self.query_one(TargetList)
+            moves = {"down": 1, "up": -1}
+            if event.key in moves:
+                shown.move(moves[event.key])
+            elif event.key in ("pagedown", "pageup"):
+                shown.page(1 if event.key == "pagedown" else -1)
+            elif event.key == "escape":
+                shown.filter_text = ""
+            elif event.is_printable and event.character:
+                shown.filter_text += event.character
+
+    Look().run()
+
+
+if __name__ == "__main__":
+    _look()
