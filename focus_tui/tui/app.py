@@ -1,0 +1,91 @@
+"""The Textual app: one dashboard, one worker that talks to Focus, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from focus_tui.tracking.snapshot import Tracked
+from focus_tui.tui.keys import KEYS
+from focus_tui.tui.screens.dashboard import DashboardScreen
+from focus_tui.tui.screens.keyed import Keyed
+from focus_tui.tui.styles import style_sheet
+from focus_tui.tui.tracker import Tracker
+
+if TYPE_CHECKING:
+    from focus_tui.clock import Clock
+
+
+class FocusApp(App[Tracked | None]):
+    """The dashboard on `tracker`.
+
+    work: the coroutine that talks to Focus for as long as the app runs. It begins after the first paint, so that
+    it may import what it needs; when the app ends it is cancelled, and waited for. place: where is tracked, for the
+    topmost line, as harmless text. Returns what is still tracked when the user quits.
+    """
+
+    TITLE = "focus-tui"
+    CSS_PATH: ClassVar[Any] = [style_sheet("dashboard.tcss")]
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        tracker: Tracker,
+        *,
+        clock: Clock,
+        work: Callable[[], Coroutine[Any, Any, None]] | None = None,
+        place: str = "",
+    ) -> None:
+        super().__init__()
+        self._tracker = tracker
+        self._work = work
+        self._worker: Worker[None] | None = None
+        self._dashboard = DashboardScreen(tracker, clock, place)
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._dashboard
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded and self.screen_stack:
+            screen = self.screen
+            if isinstance(screen, Keyed):
+                if isinstance(event, events.Paste):
+                    screen.paste(event.text)
+                    return
+                if screen.press(event):
+                    return
+        await super().on_event(event)
+
+    def on_mount(self) -> None:
+        if self._work is not None:
+            self._dashboard.call_after_refresh(self._begin_work)
+
+    def _begin_work(self) -> None:
+        if self._work is not None:
+            self._worker = self.run_worker(self._work(), name="tracking", group="tracking", exit_on_error=True)
+
+    async def on_unmount(self) -> None:
+        """Wait for the worker, which Textual has cancelled by now; its errors are Textual's to show."""
+        if self._worker is not None:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self._worker.wait()
+
+    def leave(self) -> None:
+        """End the app at once, with what is still tracked."""
+        self.exit(self._tracker.snapshot.tracked)
+
+    async def action_quit(self) -> None:
+        self.leave()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield SystemCommand("Theme", "Change the colours.", self.action_change_theme)
+        if isinstance(screen, DashboardScreen):
+            for key in KEYS:
+                if key.palette:
+                    yield SystemCommand(key.label, f"{key.help} Key: {key.shown}", screen.command(key))

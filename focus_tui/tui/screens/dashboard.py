@@ -1,0 +1,326 @@
+"""The dashboard: what is tracked, what can be started, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.timer import Timer as SecondTimer
+from textual.widget import Widget
+
+from focus_tui.targets.catalogue import Catalogue, Row
+from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.snapshot import Snapshot
+from focus_tui.tracking.target import Target
+from focus_tui.tracking.text import plain
+from focus_tui.tui import words
+from focus_tui.tui.keys import Key, bindings
+from focus_tui.tui.painting import (
+    Keys,
+    paint_headline,
+    paint_keys,
+    paint_since,
+    paint_status,
+    paint_title,
+)
+from focus_tui.tui.screens.keyed import Keyed
+from focus_tui.tui.tracker import Tracker
+from focus_tui.tui.widgets.filter_text import FilterText
+from focus_tui.tui.widgets.key_line import KeyLine
+from focus_tui.tui.widgets.line import Line
+from focus_tui.tui.widgets.notice_line import NoticeLine
+from focus_tui.tui.widgets.target_list import TargetList
+from focus_tui.tui.widgets.timer import Timer
+
+if TYPE_CHECKING:
+    from focus_tui.clock import Clock
+    from focus_tui.tui.app import FocusApp
+
+LEAST_WIDTH, LEAST_HEIGHT = 40, 10
+LIST_HEIGHT = 16
+"""Rows of the terminal from which on there is room for the list."""
+
+_LATE = 0.002
+"""Seconds to wake up after a full second, so as never to wake up before it."""
+
+
+class DashboardScreen(Keyed, Screen[None]):
+    """Draws the snapshots of `tracker`, and turns keys into calls on it.
+
+    Nothing here takes the focus: every key arrives at `press`. place: where is tracked, as harmless text.
+    """
+
+    app: FocusApp
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-flat"),
+        (LEAST_HEIGHT, "-short"),
+        (LIST_HEIGHT, "-tall"),
+    ]
+
+    def __init__(self, tracker: Tracker, clock: Clock, place: str) -> None:
+        super().__init__()
+        self._tracker = tracker
+        self._clock = clock
+        self._catalogue = Catalogue(clock)
+        self._early: list[events.Key | str] = []
+        self._ready = False
+        self._second: SecondTimer | None = None
+        self._rows: tuple[Row, ...] = ()
+        self._notice: Notice | None = None
+        self._look = ""
+        self._filter: FilterText | None = None
+        snapshot, now = tracker.snapshot, clock.now()
+        self._place = Line(place, paint_title, id="place")
+        self._headline = Line(words.headline(snapshot), paint_headline, id="headline")
+        self._timer = Timer(words.digits(snapshot, now), id="timer")
+        self._since = Line(words.since(snapshot, now, clock), paint_since, id="since")
+        self._panel = Widget(self._headline, self._timer, self._since, id="panel")
+        self._notice_line = NoticeLine(words.notice(snapshot, now), id="notice")
+        self._list = TargetList(id="list")
+        self._start = Widget(self._list, id="start")
+        self._status = Line(words.status(snapshot, now), paint_status, id="status")
+        self._keys = KeyLine(Keys(snapshot.state), paint_keys, id="keys")
+
+    def compose(self) -> ComposeResult:
+        yield self._place
+        yield self._panel
+        yield self._notice_line
+        yield self._start
+        yield self._status
+        yield self._keys
+
+    def on_mount(self) -> None:
+        self._show_filter()
+        self._tracker.subscribe(self._on_snapshot)
+        self._draw(self._tracker.snapshot)
+        self._ready = True
+        for event in self._early:
+            if isinstance(event, str):
+                self.paste(event)
+            else:
+                self.press(event)
+        self._early.clear()
+        self._await_second()
+
+    def on_resize(self) -> None:
+        self._draw(self._tracker.snapshot)
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
+            return super().render_line(y)
+        text = f"focus-tui needs {LEAST_WIDTH}×{LEAST_HEIGHT}; this is {width}×{height}" if y == 0 else ""
+        return Strip([Segment(text[:width].ljust(width), self.rich_style)], width)
+
+    # What is shown
+
+    def tick(self) -> None:
+        """A second has passed: let the tracker know, and show what it changes."""
+        self._tracker.tick()
+        self._draw(self._tracker.snapshot)
+
+    def _await_second(self) -> None:
+        """Wake up at the next full second of what is shown."""
+        if self._second is not None:
+            self._second.stop()
+        snapshot, wall = self._tracker.snapshot, self._clock.now().wall
+        shown = wall if snapshot.tracked is None else wall + snapshot.offset - snapshot.tracked.start
+        self._second = self.set_timer(1.0 - shown % 1.0 + _LATE, self._on_second)
+
+    def _on_second(self) -> None:
+        self.tick()
+        self._await_second()
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if self.is_running:
+            self._draw(snapshot)
+            self._await_second()
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Show `snapshot` as of now. What stays equal is not repainted."""
+        now = self._clock.now()
+        self._headline.show(words.headline(snapshot))
+        self._timer.show(words.digits(snapshot, now))
+        self._since.show(words.since(snapshot, now, self._clock))
+        self._status.show(words.status(snapshot, now))
+        self._notice_line.show(words.notice(snapshot, now))
+        look = f"-{snapshot.state}{' -under-way' if snapshot.under_way else ''}"
+        if look != self._look:
+            self._look = look
+            self._panel.set_classes(look)
+        rows = self._catalogue.rows(snapshot, now)
+        if rows is not self._rows:
+            self._rows = rows
+            self._list.show(rows)
+        if snapshot.notice != self._notice:
+            self._notice = snapshot.notice
+            if snapshot.notice is not None and snapshot.notice.target is not None:
+                self._list.mark()
+        self._draw_keys(snapshot)
+
+    def _draw_keys(self, snapshot: Snapshot) -> None:
+        mode = snapshot.state if self._filter is None else "filter"
+        if self.size.height >= LIST_HEIGHT:
+            self._keys.show(Keys(mode))
+            return
+        target = self._list.highlighted
+        name = None if target is None else f"“{plain(target.name, 30)}”"
+        self._keys.show(Keys(mode, name, None if self._filter is None else self._filter.text))
+
+    def _show_filter(self) -> None:
+        """Tell the list and its title what the filter is."""
+        text = self._filter.text if self._filter is not None else ""
+        if self._list.filter_text != text:
+            self._list.filter_text = text
+        if self._filter is None:
+            self._start.border_title = Content("Start")
+        else:
+            self._start.border_title = Content.styled(f"/ {self._filter.tail}▏", "bold")
+        self._draw_keys(self._tracker.snapshot)
+
+    # Keys
+
+    def press(self, event: events.Key) -> bool:
+        if not self._ready:
+            self._early.append(event)
+            return True
+        if self._filter is not None and self._type(self._filter, event):
+            return True
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            command = getattr(self, f"action_{binding.action}", None)
+            if command is not None:
+                command()
+                return True
+        return False
+
+    def paste(self, text: str) -> None:
+        if not self._ready:
+            self._early.append(text)
+        elif self._filter is not None:
+            self._filter.paste(text)
+            self._show_filter()
+
+    def _type(self, typed: FilterText, event: events.Key) -> bool:
+        """Take `event` into the filter; False for the keys that act all the same: arrows, enter, esc, the palette."""
+        if not typed.press(event):
+            return False
+        self._show_filter()
+        return True
+
+    def command(self, key: Key) -> Callable[[], None]:
+        """What `key` does, for the palette and the mouse."""
+        command: Callable[[], None] = getattr(self, f"action_{key.action}")
+        return command
+
+    def _named_or_highlighted(self, *, named: bool) -> Target | None:
+        """The target of the notice, if `named` and the highlight has not moved since it came; else the highlight."""
+        shown = self._tracker.snapshot.notice
+        if named and shown is not None and shown.target is not None and not self._list.moved_since_mark:
+            return shown.target
+        return self._list.highlighted
+
+    def action_start(self) -> None:
+        filtering = self._filter is not None
+        shown = self._tracker.snapshot.notice
+        offered = shown is not None and any(key == "enter" for key, _ in shown.keys)
+        target = self._named_or_highlighted(named=offered and not filtering)
+        if target is None:
+            return
+        self._close_filter()
+        self._tracker.start(target)
+
+    def action_switch(self) -> None:
+        target = self._named_or_highlighted(named=True)
+        if target is not None:
+            self._tracker.switch(target)
+
+    def action_stop(self) -> None:
+        self._tracker.stop()
+
+    def action_toggle_tracking(self) -> None:
+        self._tracker.toggle()
+
+    def action_take_break(self) -> None:
+        self._tracker.take_break()
+
+    def action_previous(self) -> None:
+        self._tracker.previous()
+
+    def action_ask_focus(self) -> None:
+        self._tracker.refresh()
+
+    def action_yes(self) -> None:
+        self._tracker.yes()
+
+    def action_no(self) -> None:
+        self._tracker.no()
+
+    def action_close(self) -> None:
+        if self._filter is not None:
+            self._close_filter()
+        elif self._tracker.snapshot.notice is not None:
+            self._tracker.dismiss()
+
+    def action_filter(self) -> None:
+        if self._filter is None:
+            self._filter = FilterText()
+            self._show_filter()
+
+    def _close_filter(self) -> None:
+        if self._filter is not None:
+            self._filter = None
+            self._show_filter()
+
+    def action_list_down(self) -> None:
+        self._move(lambda: self._list.move(1))
+
+    def action_list_up(self) -> None:
+        self._move(lambda: self._list.move(-1))
+
+    def action_list_page_down(self) -> None:
+        self._move(lambda: self._list.page(1))
+
+    def action_list_page_up(self) -> None:
+        self._move(lambda: self._list.page(-1))
+
+    def action_list_top(self) -> None:
+        self._move(self._list.to_start)
+
+    def action_list_bottom(self) -> None:
+        self._move(self._list.to_end)
+
+    def _move(self, move: Callable[[], None]) -> None:
+        move()
+        self._draw_keys(self._tracker.snapshot)
+
+    def action_help(self) -> None:
+        from focus_tui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_quit(self) -> None:
+        self.app.leave()
+
+    # Mouse
+
+    def on_target_list_chosen(self, message: TargetList.Chosen) -> None:
+        message.stop()
+        self._close_filter()
+        self._tracker.start(message.target)
+
+    def on_key_line_pressed(self, message: KeyLine.Pressed) -> None:
+        message.stop()
+        self.command(message.key)()

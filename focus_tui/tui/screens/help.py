@@ -1,0 +1,61 @@
+"""The help: every key and what it does. Imported when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from focus_tui.tui.keys import GROUPS, KEYS, key_name
+from focus_tui.tui.screens.keyed import Keyed
+from focus_tui.tui.styles import style_sheet
+
+if TYPE_CHECKING:
+    from focus_tui.tui.app import FocusApp
+
+_KEY_CELLS = 12
+
+
+class HelpScreen(Keyed, ModalScreen[None]):
+    """All keys over the dashboard. `esc` and `?` close it; no key acts on the timer meanwhile."""
+
+    app: FocusApp
+    AUTO_FOCUS = ""
+    CSS_PATH: ClassVar[Any] = [style_sheet("help.tcss")]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help", can_focus=False) as scroll:
+            scroll.border_title = Content("Keys")
+            scroll.border_subtitle = Content("esc closes")
+            for group in GROUPS:
+                yield Static(Content(group), classes="group", markup=False)
+                for key in KEYS:
+                    if key.group == group:
+                        names = " ".join(key_name(name) for name in key.keys)
+                        yield Static(Content(names), classes="key", markup=False)
+                        yield Static(Content(key.help), classes="sentence", markup=False)
+
+    def press(self, event: events.Key) -> bool:
+        scroll = self.query_one("#help", VerticalScroll)
+        commands: dict[str, Callable[[], object]] = {
+            "notice.close": self.dismiss,
+            "program.help": self.dismiss,
+            "program.quit": self.app.leave,
+            "list.down": lambda: scroll.scroll_relative(y=1, animate=False),
+            "list.up": lambda: scroll.scroll_relative(y=-1, animate=False),
+            "list.page_down": lambda: scroll.scroll_page_down(animate=False),
+            "list.page_up": lambda: scroll.scroll_page_up(animate=False),
+            "list.top": lambda: scroll.scroll_home(animate=False),
+            "list.bottom": lambda: scroll.scroll_end(animate=False),
+        }
+        for key in KEYS:
+            if event.key in key.keys and key.id in commands:
+                commands[key.id]()
+                return True
+        return False

@@ -1,0 +1,53 @@
+"""What the dashboard asks of a tracker. The real one lives in `focus_tui.tracking`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from focus_tui.tracking.snapshot import Snapshot
+from focus_tui.tracking.target import Target
+
+
+class Tracker(Protocol):
+    """Takes what the user wants, and tells what is tracked. All its methods return at once."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is to be shown now."""
+
+    def subscribe(self, callback: Callable[[Snapshot], None]) -> None:
+        """Call `callback` after each change, in the event loop."""
+
+    def tick(self) -> None:
+        """A second has passed."""
+
+    def start(self, target: Target) -> None:
+        """Start `target`; ask with a notice while an entry is tracked."""
+
+    def switch(self, target: Target) -> None:
+        """Stop what is tracked and start `target`."""
+
+    def stop(self) -> None:
+        """Stop what is tracked."""
+
+    def toggle(self) -> None:
+        """Stop what is tracked, or start the last target again."""
+
+    def take_break(self) -> None:
+        """Start a break."""
+
+    def previous(self) -> None:
+        """Go back to the target before this one."""
+
+    def refresh(self) -> None:
+        """Ask Focus now."""
+
+    def yes(self) -> None:
+        """Say yes to the notice shown."""
+
+    def no(self) -> None:
+        """Say no to the notice shown."""
+
+    def dismiss(self) -> None:
+        """Close the notice shown."""

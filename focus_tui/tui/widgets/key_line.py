@@ -1,0 +1,28 @@
+"""The footer: the keys that help most right now; a click on one does it."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+
+from focus_tui.tui.keys import Key
+from focus_tui.tui.painting import Keys, footer_lead, placed_keys
+from focus_tui.tui.widgets.line import Line
+
+
+class KeyLine(Line[Keys]):
+    """One line of keys."""
+
+    class Pressed(Message):
+        """A key of the footer was clicked."""
+
+        def __init__(self, key: Key) -> None:
+            super().__init__()
+            self.key = key
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        width = self.size.width
+        for place in placed_keys(self.value.mode, footer_lead(self.value, width).cell_length, width):
+            if place.start <= event.x < place.end:
+                self.post_message(self.Pressed(place.key))

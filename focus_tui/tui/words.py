@@ -1,0 +1,179 @@
+"""What the dashboard says about a snapshot at a moment, as plain values: no colours, no widths, no Textual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from focus_tui.clock import Moment
+from focus_tui.tracking.notice import Severity
+from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
+from focus_tui.tracking.text import clock_text, plain, span_text
+
+if TYPE_CHECKING:
+    from focus_tui.clock import Clock
+
+NOTHING_KNOWN = "-:--:--"
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What is tracked: a mark that tells the state without colour, a title, and a project."""
+
+    mark: Literal["●", "○", "?"]
+    title: str
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The time block that is tracked: how far it is (0 to 1), and what is left in words."""
+
+    times: str
+    done: float
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The line under the digits. alarming: it tells of an answer that was lost."""
+
+    text: str
+    plan: Plan | None = None
+    alarming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """The notice to show: its sentence, the keys that answer it, and how many more notices wait."""
+
+    sentence: str
+    keys: tuple[tuple[str, str], ...]
+    severity: Severity
+    asks: bool
+    more: int
+
+
+def headline(snapshot: Snapshot) -> Headline:
+    """What is tracked, or that nothing is, or that it is not known."""
+    if snapshot.tracked is not None:
+        tracked = snapshot.tracked
+        return Headline("●", plain(tracked.title) or "No description", plain(tracked.project))
+    if snapshot.state == "idle":
+        return Headline("○", "Nothing is tracked")
+    return Headline("?", "What is tracked is not known yet")
+
+
+def digits(snapshot: Snapshot, now: Moment) -> str:
+    """The timer: `1:24:07`, with a `~` before it when the truth is old; dashes when nothing is known."""
+    if snapshot.state == "unknown":
+        return NOTHING_KNOWN
+    text = clock_text(snapshot.elapsed(now) or 0.0)
+    return f"~{text}" if snapshot.is_old(now) else text
+
+
+def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
+    """Since when the entry is tracked, and how far its time block is; what is under way comes first."""
+    under_way = snapshot.under_way
+    if under_way is not None:
+        return Since(_under_way(under_way, now), alarming=under_way.lost)
+    tracked = snapshot.tracked
+    if tracked is None:
+        if snapshot.state == "idle":
+            return Since("enter starts the highlighted target · space the last one again")
+        return Since("r asks Focus again" if snapshot.link not in ("connecting", "online") else "asking Focus…")
+    server_now = now.wall + snapshot.offset
+    began = _when(tracked.start, server_now, clock)
+    if tracked.start > server_now:
+        return Since(f"starts at {began}")
+    return Since(f"since {began}", _plan(tracked, server_now, clock))
+
+
+def _under_way(under_way: UnderWay, now: Moment) -> str:
+    if under_way.lost:
+        waited = clock_text(now.boot - under_way.since)
+        return f"{under_way.doing}: not known whether it arrived; looking {waited}"
+    if under_way.doing == "stopping":
+        return f"stopping “{plain(under_way.name, 60)}”…"
+    return f"{under_way.doing}…"
+
+
+def _plan(tracked: Tracked, now: float, clock: Clock) -> Plan | None:
+    if tracked.planned is None:
+        return None
+    start, end = tracked.planned
+    if not start < end:
+        return None
+    times = f"block {_time(clock.local(start))}–{_time(clock.local(end))}"
+    if now >= end:
+        over = now - end
+        return Plan(times, 1.0, f"{span_text(over)} over" if over >= 60 else "just over")
+    left = end - now
+    words = f"{span_text(left + 59)} left" if left >= 60 else "under 1 min left"
+    return Plan(times, max(0.0, (now - start) / (end - start)), words)
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def _when(instant: float, now: float, clock: Clock) -> str:
+    """The local time of `instant`, with its day when that is not today."""
+    local, today = clock.local(instant), clock.local(now)
+    if local.date() == today.date():
+        return _time(local)
+    day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{_time(local)}, {day}{year}"
+
+
+def notice(snapshot: Snapshot, now: Moment) -> NoticeWords | None:
+    """The notice to show, as it stands now."""
+    shown = snapshot.notice
+    if shown is None:
+        return None
+    return NoticeWords(
+        shown.sentence(now.boot), shown.keys, shown.severity, shown.asks, more=len(snapshot.notices) - 1
+    )
+
+
+def status(snapshot: Snapshot, now: Moment) -> tuple[tuple[str, ...], ...]:
+    """The parts of the status line, the most important first; each as its forms from the longest to the shortest."""
+    parts = [_truth(snapshot, now), _quota(snapshot, now)]
+    if snapshot.queued:
+        parts.insert(1, (f"{snapshot.queued} queued",))
+    return tuple(part for part in parts if part)
+
+
+def _truth(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:
+    age = snapshot.age(now)
+    ago = "not asked yet" if age is None else f"asked {span_text(age)} ago"
+    match snapshot.link:
+        case "connecting":
+            return ("connecting…",) if age is None else (f"connecting… · last {ago}", f"connecting… · {ago}")
+        case "offline":
+            return ("offline",) if age is None else (f"offline · last {ago}", f"offline · {ago}")
+        case "out of quota":
+            return ("quota spent",) if age is None else (f"quota spent · last {ago}", f"quota spent · {ago}")
+        case "signed out":
+            return ("signed out",) if age is None else (f"signed out · last {ago}", f"signed out · {ago}")
+        case "online":
+            if age is None:
+                return ("online",)
+            return (f"old: last {ago}", f"old: {ago}") if snapshot.is_old(now) else (f"synced {span_text(age)} ago",)
+
+
+def _quota(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:
+    quota = snapshot.quota
+    if quota is None:
+        return ()
+    left = quota.resets_at - now.boot
+    full = f"full again in {span_text(left + 59)}" if left >= 60 else "full again in under 1 min"
+    short = f"quota {quota.remaining}"
+    if left <= 0:
+        return (short,)
+    return (f"{short}, {full}", short)

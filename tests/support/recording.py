@@ -1,0 +1,71 @@
+"""A tracker that records what it is asked, for tests of the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from focus_tui.tracking.snapshot import Snapshot
+from focus_tui.tracking.target import Target
+
+
+class RecordingTracker:
+    """Shows the snapshot it is given; `calls` lists what the dashboard asked of it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._callbacks: list[Callable[[Snapshot], None]] = []
+        self.calls: list[tuple[str, Target | None]] = []
+        self.ticks = 0
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def subscribe(self, callback: Callable[[Snapshot], None]) -> None:
+        self._callbacks.append(callback)
+
+    def become(self, **changes: Any) -> None:
+        """Go on to a snapshot with `changes`, and tell whoever subscribed."""
+        self._snapshot = replace(self._snapshot, **changes)
+        for callback in self._callbacks:
+            callback(self._snapshot)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the calls, in order."""
+        return [name for name, _ in self.calls]
+
+    def tick(self) -> None:
+        self.ticks += 1
+
+    def start(self, target: Target) -> None:
+        self.calls.append(("start", target))
+
+    def switch(self, target: Target) -> None:
+        self.calls.append(("switch", target))
+
+    def stop(self) -> None:
+        self.calls.append(("stop", None))
+
+    def toggle(self) -> None:
+        self.calls.append(("toggle", None))
+
+    def take_break(self) -> None:
+        self.calls.append(("take_break", None))
+
+    def previous(self) -> None:
+        self.calls.append(("previous", None))
+
+    def refresh(self) -> None:
+        self.calls.append(("refresh", None))
+
+    def yes(self) -> None:
+        self.calls.append(("yes", None))
+
+    def no(self) -> None:
+        self.calls.append(("no", None))
+
+    def dismiss(self) -> None:
+        self.calls.append(("dismiss", None))

@@ -1,0 +1,100 @@
+"""Snapshots of a believable day, and the screen as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+
+from focus_tui.api.entry import DayRow, Task
+from focus_tui.clock import ManualClock
+from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.snapshot import Lists, QuotaLeft, Snapshot, Tracked, UnderWay
+from focus_tui.tracking.target import Target
+
+NOON = 1_800_014_400.0
+"""Friday 15 January 2027, 12:00 UTC."""
+BOOT = 10_000.0
+
+REPORT = Target("task", "Write the quarterly report", task_id=4711, project="Apollo")
+MAIL = Target("task", "Answer mail", task_id=4712)
+REVIEW = Target("time block", "Review the plan", task_id=4713, time_block_id=81, project="Apollo")
+
+LISTS = Lists(
+    tasks=(
+        Task(4711, "Write the quarterly report", project="Apollo"),
+        Task(4712, "Answer mail"),
+        Task(4713, "Review the plan", project="Apollo"),
+        Task(4714, "Call the printer", project="House"),
+    ),
+    day=(
+        DayRow(
+            1,
+            task_id=4713,
+            time_block_id=81,
+            description="Review the plan",
+            planned_start=NOON - 1800,
+            planned_end=NOON + 3600,
+        ),
+        DayRow(2, description="Lunch with Ada", planned_start=NOON + 7200, planned_end=NOON + 9000),
+    ),
+)
+
+SINCE_0912 = Tracked(
+    "Write the quarterly report",
+    NOON - 5047,
+    REPORT,
+    project="Apollo",
+    entry_id=1,
+    planned=(NOON - 5400, NOON + 300),
+)
+
+
+def clock_at_noon() -> ManualClock:
+    return ManualClock(NOON, boot=BOOT)
+
+
+def snapshot(**changes: Any) -> Snapshot:
+    """A snapshot of a good moment: lists read, asked ten seconds ago, quota fine; idle unless `changes` say else."""
+    values: dict[str, Any] = {
+        "organization_id": 1,
+        "workspace_id": 22,
+        "state": "idle",
+        "asked": BOOT - 12,
+        "link": "online",
+        "quota": QuotaLeft(27, BOOT + 31 * 60 - 30),
+        "lists": LISTS,
+        "recents": (REPORT, MAIL),
+    }
+    return Snapshot(**(values | changes))
+
+
+def tracked(**changes: Any) -> Snapshot:
+    """As `snapshot`, with the report tracked for 1:24:07."""
+    return snapshot(**({"state": "tracked", "tracked": SINCE_0912} | changes))
+
+
+def unknown(**changes: Any) -> Snapshot:
+    """Nothing is known yet."""
+    return snapshot(
+        **({"state": "unknown", "asked": None, "link": "connecting", "quota": None, "asking": True} | changes)
+    )
+
+
+ALREADY_TRACKING = Notice(
+    "already tracking",
+    "Already tracking “Write the quarterly report”.",
+    (("w", "switch to “Answer mail”"), ("esc", "keep")),
+    asks=True,
+    severity="warning",
+    target=MAIL,
+)
+
+STARTING = UnderWay("starting", "Answer mail", BOOT)
+
+
+def screen_text(app: App[Any]) -> str:
+    """What the screen shows, as lines without trailing blanks."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])
