@@ -13,7 +13,7 @@ from textual.strip import Strip
 from focus_tui.targets.catalogue import Row
 from focus_tui.targets.filter import places
 
-MARKER = "\u203a"
+MARKER = "›"
 GONE = "gone"
 _GAP = "  "
 _ORIGIN_WIDTH = len("time block")
