@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 from collections.abc import Callable
@@ -70,7 +69,7 @@ class Guard:
         query = f"?{request.url.query}" if request.url.query else ""
         sandbox.history.asked(at.wall, request.method, request.url.path + query, body or b"", response.status_code)
         if moods.latency:
-            await sandbox.clock.wait(asyncio.Event(), moods.latency)
+            await sandbox.delay(moods.latency)
         return response
 
     def _answer(self, sandbox: Sandbox, request: Request, body: bytes | None, boot: float) -> Response:

@@ -39,7 +39,7 @@ class Quota:
         """Whole seconds, rounded up, until the window ends; a full window's length when none is open."""
         if self._opened is None or not self._is_open(now):
             return int(WINDOW)
-        return math.ceil(self._opened + WINDOW - now)
+        return math.ceil(WINDOW - (now - self._opened))
 
     def _is_open(self, now: float) -> bool:
         return self._opened is not None and now - self._opened < WINDOW

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     import uvicorn
+    from starlette.applications import Starlette
 
     from focus_tui.clock import Clock
 
@@ -75,7 +76,7 @@ def serve(
     Answers the exit code: 0 after a clean end, 2 when it could not begin, with one sentence on stderr.
     """
     try:
-        import uvicorn
+        import uvicorn  # noqa: F401 - to know, before anything is opened, that it is there
     except ModuleNotFoundError:
         return _fail("`sandbox serve` needs the extra: pip install 'focus-tui[serve]'")
     from focus_tui.sandbox.app import create_app
@@ -89,24 +90,35 @@ def serve(
             app = create_app(database, clock=clock, moods=moods, quota=quota)
         except (OSError, ValueError) as error:
             return _fail(f"The database cannot be used: {error}.")
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            date_header=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE,
-        )
-        server = uvicorn.Server(config)
+        server = _server(app)
         with _ended_by_signals(server):
             print(_greeting(listener.getsockname()[1]), flush=True)
             server.run(sockets=[listener])
         app.state.sandbox.close()
     return 0
+
+
+def _server(app: Starlette) -> uvicorn.Server:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.sandbox.hurry()
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return Server(config)
 
 
 def _listen(port: int) -> socket.socket:

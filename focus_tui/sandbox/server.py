@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ class Sandbox:
         self.quota = Quota(quota)
         self.history = History()
         self._traces = itertools.count(1)
+        self._on_their_way: set[asyncio.Event] = set()
         self._opened = int(clock.now().wall)
 
     def close(self) -> None:
@@ -45,6 +47,20 @@ class Sandbox:
     def trace_id(self) -> str:
         """A new hexadecimal id; the same clock gives the same ids."""
         return f"{self._opened & 0xFFFFFFFFFF:010x}{next(self._traces):08x}"
+
+    async def delay(self, seconds: float) -> None:
+        """Keep an answer on its way for `seconds`, or until `hurry`."""
+        arrived = asyncio.Event()
+        self._on_their_way.add(arrived)
+        try:
+            await self.clock.wait(arrived, seconds)
+        finally:
+            self._on_their_way.discard(arrived)
+
+    def hurry(self) -> None:
+        """Let every answer that is on its way arrive now."""
+        for arrived in self._on_their_way:
+            arrived.set()
 
     def start(self, asked: Start) -> Entry:
         """Start an entry. Raises Refusal (400, 404, 422)."""
