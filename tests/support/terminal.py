@@ -191,6 +191,14 @@ class Terminal:
     def _drawn(self) -> str:
         return "\n".join(line.rstrip() for line in self._screens[self._shown].display)
 
+    def looks(self) -> list[str]:
+        """How each line of the screen is drawn as a text to compare: characters, colours, bold, reverse, underline.
+
+        Of what `text` or `wait_for` drew last, so that a predicate of `wait_for` may ask for it.
+        """
+        screen = self._screens[self._shown]
+        return [repr([screen.buffer[row][column] for column in range(self.cols)]) for row in range(self.rows)]
+
     def line_of(self, text: str) -> str:
         """The first line of the screen that holds `text`; AssertionError when none does."""
         screen = self.text()

@@ -1,0 +1,55 @@
+"""`python -m benchmarks`: measures the budgets and prints them as one JSON object.
+
+These are figures, not tests: it exits with 0 also when a budget is missed, or when a row could not be measured and
+says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Callable, Mapping
+
+from benchmarks.figures import Row
+from benchmarks.idle import idle, memory
+from benchmarks.keys import key_to_frame, key_to_request
+from benchmarks.stage import Stage, prepared
+from benchmarks.startup import first_frame, first_paint
+
+Measure = Callable[[Stage, bool], Mapping[str, Row]]
+
+MEASURES: dict[tuple[str, ...], Measure] = {
+    ("first_frame",): lambda stage, quick: {"first_frame": first_frame(stage, 5 if quick else 15)},
+    ("first_paint",): lambda stage, quick: {"first_paint": first_paint(stage, 5 if quick else 15)},
+    ("idle_processor", "idle_bytes"): lambda stage, quick: idle(stage, 1 if quick else 5, 20.0 if quick else 30.0),
+    ("memory",): lambda stage, quick: {"memory": memory(stage, 1 if quick else 3, 20.0 if quick else 60.0)},
+    ("key_to_request",): lambda stage, quick: {"key_to_request": key_to_request(stage, 20 if quick else 60)},
+    ("key_to_frame",): lambda stage, quick: {"key_to_frame": key_to_frame(stage, 40 if quick else 120)},
+}
+
+
+def main() -> None:
+    """Measure what is asked for, and print it."""
+    names = [name for rows in MEASURES for name in rows]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the budgets of the design.")
+    parser.add_argument("--only", metavar="ROW", choices=names, help=f"one row: {', '.join(names)}")
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter runs: minutes, and rougher figures")
+    arguments = parser.parse_args()
+    figures: dict[str, object] = {"machine": f"{platform.machine()}, Python {platform.python_version()}"}
+    with prepared() as stage:
+        for rows, measure in MEASURES.items():
+            if arguments.only in (None, *rows):
+                print(f"measuring {', '.join(rows)} …", file=sys.stderr, flush=True)
+                try:
+                    measured = measure(stage, arguments.quick)
+                except (RuntimeError, AssertionError) as error:
+                    figures |= {name: {"not measured": str(error)} for name in rows}
+                    continue
+                figures |= {name: row.as_json() for name, row in measured.items() if arguments.only in (None, name)}
+    print(json.dumps(figures, indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

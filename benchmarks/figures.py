@@ -1,0 +1,82 @@
+"""Numbers out of runs: medians, percentiles, and a row of the table of budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One budget as measured.
+
+    value, baseline: in `unit`; ratio: value over baseline; of `budget` the last of these that is there is compared.
+    runs: what the medians and percentiles were taken of.
+    """
+
+    unit: str
+    value: float
+    baseline: float | None
+    ratio: float | None
+    budget: float
+    runs: tuple[object, ...]
+    p50: float | None = None
+
+    @property
+    def within(self) -> bool:
+        """Whether the budget is kept."""
+        return (self.value if self.ratio is None else self.ratio) <= self.budget
+
+    def as_json(self) -> dict[str, object]:
+        """The row as plain values, rounded to what can be told apart."""
+        row: dict[str, object] = {
+            "unit": self.unit,
+            "value": _rounded(self.value),
+            "baseline": _rounded(self.baseline),
+            "ratio": _rounded(self.ratio),
+            "budget": self.budget,
+            "within": self.within,
+        }
+        if self.p50 is not None:
+            row["p50"] = _rounded(self.p50)
+        return row | {"runs": self.runs}
+
+
+def compared(unit: str, pairs: Sequence[tuple[float, float]], budget: float) -> Row:
+    """A row of pairs (ours, baseline) that were measured next to each other.
+
+    The ratio is the median of the pairs' own ratios, so that a slow minute of the machine weighs on both sides.
+    """
+    return Row(
+        unit=unit,
+        value=median(ours for ours, _ in pairs),
+        baseline=median(theirs for _, theirs in pairs),
+        ratio=median(ours / theirs for ours, theirs in pairs),
+        budget=budget,
+        runs=tuple([_rounded(ours), _rounded(theirs)] for ours, theirs in pairs),
+    )
+
+
+def at_percentile(unit: str, samples: Sequence[float], budget: float) -> Row:
+    """A row whose 95th percentile is held against `budget`."""
+    return Row(
+        unit=unit,
+        value=percentile(samples, 95),
+        baseline=None,
+        ratio=None,
+        budget=budget,
+        runs=tuple(_rounded(sample) for sample in samples),
+        p50=percentile(samples, 50),
+    )
+
+
+def percentile(samples: Sequence[float], share: float) -> float:
+    """The smallest sample that at least `share` per cent of the samples do not exceed."""
+    ordered = sorted(samples)
+    rank = -(-len(ordered) * share // 100)
+    return ordered[max(0, int(rank) - 1)]
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 3)

@@ -1,0 +1,64 @@
+"""Rows of the idle dashboard, ticking: processor, bytes written to the terminal, and memory."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from benchmarks.figures import Row, compared
+from benchmarks.stage import Stage
+from tests.support.terminal import Terminal
+
+
+def idle(stage: Stage, windows: int, seconds: float) -> dict[str, Row]:
+    """Processor (ms a second) and bytes (a second) over `windows` of `seconds`, against Textual's Digits clock.
+
+    Both run at the same time, so that the machine treats them alike.
+    """
+    stage.leave_tracked()
+    processor: list[tuple[float, float]] = []
+    written: list[tuple[float, float]] = []
+    with stage.dashboard() as ours, stage.baseline("digits") as theirs:
+        stage.wait_ready(ours)
+        time.sleep(10.0)
+        for _ in range(windows):
+            before = _spent(ours), _spent(theirs), ours.bytes_out, theirs.bytes_out
+            time.sleep(seconds)
+            after = _spent(ours), _spent(theirs), ours.bytes_out, theirs.bytes_out
+            of_ours, of_theirs, bytes_ours, bytes_theirs = (
+                (late - early) / seconds for early, late in zip(before, after, strict=True)
+            )
+            processor.append((of_ours * 1000, of_theirs * 1000))
+            written.append((bytes_ours, bytes_theirs))
+    return {
+        "idle_processor": compared("ms/s", processor, budget=1.2),
+        "idle_bytes": compared("bytes/s", written, budget=1.5),
+    }
+
+
+def memory(stage: Stage, pairs: int, seconds: float) -> Row:
+    """Resident memory after `seconds`, against the smallest app; MiB."""
+    stage.leave_tracked()
+    sizes: list[tuple[float, float]] = []
+    for _ in range(pairs):
+        with stage.dashboard() as ours, stage.baseline("smallest") as theirs:
+            time.sleep(seconds)
+            sizes.append((_resident(ours), _resident(theirs)))
+    return compared("MiB", sizes, budget=1.5)
+
+
+def _spent(terminal: Terminal) -> float:
+    """Processor time of the program so far, user and system, all threads, in seconds.
+
+    /proc/PID/stat counts in hundredths of a second, a tenth of what is spent in a window. The process's own clock is
+    exact; this is its number on Linux, as clock_getcpuclockid reckons it.
+    """
+    return time.clock_gettime((~terminal.pid << 3) | 2)
+
+
+def _resident(terminal: Terminal) -> float:
+    for line in Path(f"/proc/{terminal.pid}/status").read_text(encoding="utf-8").splitlines():
+        name, _, size = line.partition(":")
+        if name == "VmRSS":
+            return int(size.split()[0]) / 1024
+    raise RuntimeError(f"process {terminal.pid} has ended")
