@@ -1,0 +1,271 @@
+"""The first frame: what was last known, drawn with plain escape codes before Textual is imported.
+
+It stands where the dashboard then draws the same, so that nothing jumps. Only what is cheap is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+
+from focus_tui.config import SANDBOX, ConfigError, Profile, check_address, profile_folder, read_profile, state_folder
+from focus_tui.config.profile import ORGANIZATION_ID, WORKSPACE_ID
+from focus_tui.tracking.text import clock_text, plain
+from focus_tui.tui.glyphs import enlarged
+from focus_tui.tui.hours import moment_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from focus_tui.clock import Clock
+
+LEAST_WIDTH, LEAST_HEIGHT = 40, 10
+"""The least terminal that the dashboard is drawn on."""
+TALL = 16
+"""Rows from which on the dashboard has its title line, and a frame around the timer."""
+TALL_ROW, TALL_COLUMN = 2, 2
+"""Where the name of what is tracked begins on a tall terminal; the digits and the line below them follow."""
+SHORT_ROW, SHORT_COLUMN = 0, 1
+"""The same where there is neither title line nor frame."""
+PANEL_ROW, PANEL_HEIGHT = 1, 7
+"""The frame on a tall terminal."""
+
+OLD = 15 * 60.0  # as snapshot.OLD, whose module costs too much here
+_AHEAD = 60.0  # so much later than now may a file say that it was asked, since clocks are set
+_LARGEST = 65_536  # bytes; a status file is far smaller
+_LATEST = 1e11  # epoch seconds; beyond lies nothing that a calendar holds
+
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J"
+_LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
+_WRAP = "\x1b[?7h"
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+class _Known:
+    """What the status file says. start, asked: epoch seconds; offset: seconds from this clock to the server's."""
+
+    __slots__ = ("asked", "offset", "project", "start", "state", "title")
+
+    def __init__(self, state: str, asked: float | None, offset: float) -> None:
+        self.state = state
+        self.asked = asked
+        self.offset = offset
+        self.title = ""
+        self.project = ""
+        self.start = 0.0
+
+
+def paint(environ: Mapping[str, str], argv: Sequence[str], out_fd: int, clock: Clock) -> bool:
+    """Draw what was last known on the terminal `out_fd`; whether it took the screen, which Textual then takes over.
+
+    Only on a terminal that the dashboard can be drawn on, and when the profile is known.
+    """
+    size = _size(environ, out_fd)
+    profile = _profile(environ, argv) if size is not None else None
+    if size is None or profile is None:
+        return False
+    try:
+        known = _read_known(os.path.join(profile_folder(environ, profile), "status.json"))
+        _write(out_fd, _frame(profile, known, size, clock))
+    except (ConfigError, OSError):
+        return False  # the program meets the same again in a moment, and can tell it better
+    return True
+
+
+def leave(out_fd: int) -> None:
+    """Give the screen back: for when the dashboard cannot take it over. Raises OSError when the terminal is gone."""
+    _write(out_fd, _LEAVE)
+
+
+def place(profile: Profile) -> str:
+    """Where is tracked, for the right of the title line."""
+    if profile.sandbox:
+        return "sandbox"
+    return f"organization {profile.organization_id} · workspace {profile.workspace_id}"
+
+
+def _frame(profile: Profile, known: _Known | None, size: tuple[int, int], clock: Clock) -> str:
+    """The escape codes and text of the frame on a terminal of `size` (columns, rows)."""
+    columns, rows = size
+    tall = rows >= TALL
+    top, left = (TALL_ROW, TALL_COLUMN) if tall else (SHORT_ROW, SHORT_COLUMN)
+    drawn = [_ENTER]
+    if tall:
+        drawn.append(_at(0, 0) + f"{_BOLD} focus-tui{_PLAIN}")
+        drawn.append(_at(0, columns - 1 - len(place(profile))) + f"{_DIM}{place(profile)}{_PLAIN}")
+    if known is None:
+        words = "Opening the sandbox…" if profile.sandbox else "Asking Focus for the first time…"
+        drawn.append(_at(top, left) + words)
+    else:
+        if tall:
+            drawn.append(_box(columns))
+        drawn += _timer(known, top, left, columns - 2 * left, clock)
+    # What is typed before the dashboard reads keys is echoed on the free line below.
+    drawn.append(_at(top + PANEL_HEIGHT, 0) + _WRAP)
+    return "".join(drawn)
+
+
+def _timer(known: _Known, top: int, left: int, width: int, clock: Clock) -> list[str]:
+    """The name, the digits and the line below them, as the dashboard words them."""
+    now = clock.now().wall
+    mark, title, since = "?", "What is tracked is not known yet", "asking Focus…"
+    digits = "-:--:--"
+    if known.state != "unknown":
+        elapsed = now + known.offset - known.start if known.state == "tracked" else 0.0
+        age = None if known.asked is None else now - known.asked
+        old = age is None or age >= OLD or age < -_AHEAD
+        digits = ("~" if old else "") + clock_text(elapsed)
+        mark, title, since = "○", "Nothing is tracked", ""
+        if known.state == "tracked":
+            mark, title = "●", known.title or "No description"
+            began = moment_text(clock.local(known.start), clock.local(now + known.offset))
+            since = f"since {began}" if elapsed >= 0 else f"starts at {began}"
+    project = _cut(known.project, width // 3)
+    room = width - 2 - (_cells(project) + 2 if project else 0)
+    drawn = [_at(top, left) + f"{mark} {_BOLD if mark == '●' else ''}{_cut(title, room)}{_PLAIN}"]
+    if project:
+        drawn.append(_at(top, left + width - _cells(project)) + f"{_DIM}{project}{_PLAIN}")
+    drawn += [_at(top + 1 + row, left) + text[:width] for row, text in enumerate(enlarged(digits))]
+    drawn.append(_at(top + 4, left) + _cut(since, width))
+    return drawn
+
+
+def _box(columns: int) -> str:
+    """The frame around the timer."""
+    edge = "─" * (columns - 2)
+    drawn = [_at(PANEL_ROW, 0) + f"╭{edge}╮"]
+    for row in range(PANEL_ROW + 1, PANEL_ROW + PANEL_HEIGHT - 1):
+        drawn.append(f"{_at(row, 0)}│{_at(row, columns - 1)}│")
+    drawn.append(_at(PANEL_ROW + PANEL_HEIGHT - 1, 0) + f"╰{edge}╯")
+    return f"{_DIM}{''.join(drawn)}{_PLAIN}"
+
+
+def _at(row: int, column: int) -> str:
+    """Go to a cell; both count from 0."""
+    return f"\x1b[{row + 1};{column + 1}H"
+
+
+def _cells(text: str) -> int:
+    """How many cells `text` takes, as far as that can be told cheaply."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(character) in ("Mn", "Me", "Cf") else 2 if east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _cut(text: str, width: int) -> str:
+    """`text` in at most `width` cells."""
+    if _cells(text) <= width:
+        return text
+    kept = text[: max(0, width - 1)]
+    while kept and _cells(kept) > width - 1:
+        kept = kept[:-1]
+    return f"{kept}{' ' * (width - 1 - _cells(kept))}…"
+
+
+def _size(environ: Mapping[str, str], out_fd: int) -> tuple[int, int] | None:
+    """Columns and rows as Textual will see them; None where the dashboard is not drawn, or not on a terminal."""
+    served = "TEXTUAL_DRIVER" in environ or environ.get("TERM_PROGRAM") == "textual"
+    if served or environ.get("TERM", "") in ("", "dumb") or not os.isatty(out_fd):
+        return None
+    try:
+        columns, rows = os.get_terminal_size(out_fd)
+    except OSError:
+        return None
+    columns, rows = _whole(environ.get("COLUMNS"), columns), _whole(environ.get("LINES"), rows)
+    return (columns, rows) if columns >= LEAST_WIDTH and rows >= LEAST_HEIGHT else None
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) < 5 else otherwise
+
+
+def _profile(environ: Mapping[str, str], argv: Sequence[str]) -> Profile | None:
+    """The sandbox if asked for, else what the environment names, else the profile used last."""
+    if "--sandbox" in argv:
+        return SANDBOX
+    if environ.get(ORGANIZATION_ID, "").strip() or environ.get(WORKSPACE_ID, "").strip():
+        return read_profile(environ)
+    try:
+        current = _read_json(os.path.join(state_folder(environ), "current"))
+        named = current["profile"] if current is not None else None
+        if not isinstance(named, dict):
+            return None
+        base_url, organization_id, workspace_id = (
+            named[name] for name in ("base_url", "organization_id", "workspace_id")
+        )
+        if not (isinstance(base_url, str) and _is_id(organization_id) and _is_id(workspace_id)):
+            return None
+        return Profile(check_address(base_url), organization_id, workspace_id)
+    except (ConfigError, KeyError, ValueError):
+        return None
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18
+
+
+def _read_known(path: str) -> _Known | None:
+    """What the status file says; None where there is none that can be used."""
+    status = _read_json(path)
+    if status is None:
+        return None
+    state, asked, offset = status.get("state"), status.get("asked"), status.get("offset", 0.0)
+    if not isinstance(state, str) or state not in ("tracked", "idle", "unknown"):
+        return None
+    known = _Known(state, _instant(asked), _instant(offset) or 0.0)
+    if state != "tracked":
+        return known
+    entry = status.get("entry")
+    if not isinstance(entry, dict):
+        return None
+    start = _instant(entry.get("start"))
+    if start is None:
+        return None
+    known.start = start
+    known.title, known.project = _text(entry.get("title")), _text(entry.get("project"))
+    return known
+
+
+def _instant(value: Any) -> float | None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and -_LATEST < value < _LATEST else None
+
+
+def _text(value: Any) -> str:
+    return plain(value) if isinstance(value, str) else ""
+
+
+def _read_json(path: str) -> dict[str, Any] | None:
+    """The object of version 1 in the file; None when it is missing, another user's, or not that."""
+    try:
+        # Never waiting: a pipe in the file's place must not hold up the program.
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        data = os.read(file, _LARGEST) if os.fstat(file).st_uid == os.getuid() else b""
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+    if not 0 < len(data) < _LARGEST:
+        return None
+    import json
+
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value.get("version") == 1 else None
+
+
+def _write(out_fd: int, text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    while data:
+        data = data[os.write(out_fd, data) :]

@@ -1,0 +1,24 @@
+"""Times of day in words. Imported before the first frame is drawn, so it pulls in nothing."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def time_text(local: datetime) -> str:
+    """The time of day, such as `09:12`."""
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def moment_text(local: datetime, today: datetime) -> str:
+    """The time of day, with the day when that is not `today`'s: `09:12`, `17:00, Mon 23 Nov`."""
+    if local.date() == today.date():
+        return time_text(local)
+    day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{time_text(local)}, {day}{year}"
