@@ -94,7 +94,7 @@ class Catalogue:
             return
         self._tasks = tasks
         self._by_id = {task.id: task for task in tasks or ()}
-        self._task_rows = tuple(_task_row(task) for task in self._by_id.values() if not task.archived)
+        self._task_rows = tuple(_task_rows([task for task in self._by_id.values() if not task.archived]))
 
     def _in_order(self) -> list[Row]:
         blocks = self._coming_blocks()
@@ -174,10 +174,19 @@ class Catalogue:
         return [row._replace(gone=True) if row.target.key in self._gone else row for row in rows]
 
 
-def _task_row(task: Task) -> Row:
-    name = task.name or f"Task {task.id}"
-    target = Target("task", name, task.id, None, task.project)
-    return Row(target, plain(name) or f"Task {task.id}", "task", project=plain(task.project) if task.project else "")
+def _task_rows(tasks: list[Task]) -> list[Row]:
+    projects = {name: plain(name) for name in {task.project or "" for task in tasks}}
+    return [
+        Row(
+            Target("task", task.name or f"Task {task.id}", task.id, None, task.project),
+            plain(task.name) or f"Task {task.id}",
+            "task",
+            "",
+            False,
+            projects[task.project or ""],
+        )
+        for task in tasks
+    ]
 
 
 def _by_number(row: DayRow) -> str:
@@ -196,14 +205,13 @@ def _hours(start: datetime, end: datetime | None) -> str:
 
 def _told_apart(rows: list[Row]) -> list[Row]:
     """`rows` with their number behind the names that neither project nor hours tell apart."""
-    labels = Counter([row.label for row in rows])
-    if len(labels) == len(rows):
+    times = Counter([row.label for row in rows])
+    if len(times) == len(rows):
         return rows
-    times = Counter((row.label, row.project, row.when) for row in rows if labels[row.label] > 1)
-    alike = {shown for shown, count in times.items() if count > 1}
+    twins = {label for label, count in times.items() if count > 1}
+    shown = Counter((row.label, row.project, row.when) for row in rows if row.label in twins)
     return [
-        _numbered(row) if labels[row.label] > 1 and (row.label, row.project, row.when) in alike else row
-        for row in rows
+        _numbered(row) if row.label in twins and shown[row.label, row.project, row.when] > 1 else row for row in rows
     ]
 
 
