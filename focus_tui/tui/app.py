@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -63,10 +64,13 @@ class FocusApp(App[Tracked | None]):
         await super().on_event(event)
 
     def on_mount(self) -> None:
-        if self._work is not None:
-            self._dashboard.call_after_refresh(self._begin_work)
+        self._dashboard.call_after_refresh(self._after_first_paint)
 
-    def _begin_work(self) -> None:
+    def _after_first_paint(self) -> None:
+        # Whoever starts the program may have put the collector off, since it costs a tenth of the way to this point.
+        # What lives until now lives for ever, and need not be looked at again.
+        gc.freeze()
+        gc.enable()
         if self._work is not None:
             self._worker = self.run_worker(self._work(), name="tracking", group="tracking", exit_on_error=True)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from textual.binding import Binding
@@ -15,8 +15,7 @@ Group = Literal["Track", "Notices", "List", "Program"]
 GROUPS: tuple[Group, ...] = ("Track", "Notices", "List", "Program")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One command and the keys that give it.
 
     id: its name for ever, such as for a keymap. keys: as Textual names them; the first is the one to show.
@@ -31,7 +30,7 @@ class Key:
     label: str
     help: str
     group: Group
-    footer: Mapping[Mode, str] = field(default_factory=dict)
+    footer: Mapping[Mode, str] = MappingProxyType({})
     palette: bool = False
 
     @property

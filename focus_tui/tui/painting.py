@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -23,8 +23,7 @@ Piece = tuple[str, str]
 """A text and its style."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """What the footer shows. target: the name that enter would start, told where the list is hidden.
 
     typed: what was typed into the filter, where the list is hidden.
@@ -35,8 +34,7 @@ class Keys:
     typed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedKey:
+class PlacedKey(NamedTuple):
     """A key of the footer, from cell `start` up to, not including, `end`."""
 
     start: int

@@ -95,6 +95,6 @@ STARTING = UnderWay("starting", "Answer mail", BOOT)
 
 def screen_text(app: App[Any]) -> str:
     """What the screen shows, as lines without trailing blanks."""
-    width, height = app.size
+    height = app.size.height
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])

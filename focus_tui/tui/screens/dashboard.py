@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.timer import Timer as SecondTimer
 from textual.widget import Widget
 
-from focus_tui.targets.catalogue import Catalogue, Row
+from focus_tui.targets.catalogue import Catalogue
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
@@ -47,8 +47,16 @@ LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 LIST_HEIGHT = 16
 """Rows of the terminal from which on there is room for the list."""
 
+_WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
+_HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (LIST_HEIGHT, "-tall")]
+
 _LATE = 0.002
 """Seconds to wake up after a full second, so as never to wake up before it."""
+
+
+def _look(snapshot: Snapshot) -> str:
+    """The style classes of the panel."""
+    return f"-{snapshot.state}{' -under-way' if snapshot.under_way else ''}"
 
 
 class DashboardScreen(Keyed, Screen[None]):
@@ -60,34 +68,33 @@ class DashboardScreen(Keyed, Screen[None]):
     app: FocusApp
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
-    VERTICAL_BREAKPOINTS = [
-        (0, "-flat"),
-        (LEAST_HEIGHT, "-short"),
-        (LIST_HEIGHT, "-tall"),
-    ]
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
 
     def __init__(self, tracker: Tracker, clock: Clock, place: str) -> None:
-        super().__init__()
+        # The classes of a usual size from the start: when they fit, nothing has to be styled twice.
+        super().__init__(classes="-wide -tall")
         self._tracker = tracker
         self._clock = clock
         self._catalogue = Catalogue(clock)
         self._early: list[events.Key | str] = []
         self._ready = False
         self._second: SecondTimer | None = None
-        self._rows: tuple[Row, ...] = ()
         self._notice: Notice | None = None
-        self._look = ""
         self._filter: FilterText | None = None
         snapshot, now = tracker.snapshot, clock.now()
         self._place = Line(place, paint_title, id="place")
         self._headline = Line(words.headline(snapshot), paint_headline, id="headline")
         self._timer = Timer(words.digits(snapshot, now), id="timer")
         self._since = Line(words.since(snapshot, now, clock), paint_since, id="since")
-        self._panel = Widget(self._headline, self._timer, self._since, id="panel")
+        self._look = _look(snapshot)
+        self._panel = Widget(self._headline, self._timer, self._since, id="panel", classes=self._look)
         self._notice_line = NoticeLine(words.notice(snapshot, now), id="notice")
+        self._rows = self._catalogue.rows(snapshot, now)
         self._list = TargetList(id="list")
+        self._list.show(self._rows)
         self._start = Widget(self._list, id="start")
+        self._start.border_title = Content("Start")
         self._status = Line(words.status(snapshot, now), paint_status, id="status")
         self._keys = KeyLine(Keys(snapshot.state), paint_keys, id="keys")
 
@@ -100,7 +107,6 @@ class DashboardScreen(Keyed, Screen[None]):
         yield self._keys
 
     def on_mount(self) -> None:
-        self._show_filter()
         self._tracker.subscribe(self._on_snapshot)
         self._draw(self._tracker.snapshot)
         self._ready = True
@@ -154,7 +160,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._since.show(words.since(snapshot, now, self._clock))
         self._status.show(words.status(snapshot, now))
         self._notice_line.show(words.notice(snapshot, now))
-        look = f"-{snapshot.state}{' -under-way' if snapshot.under_way else ''}"
+        look = _look(snapshot)
         if look != self._look:
             self._look = look
             self._panel.set_classes(look)

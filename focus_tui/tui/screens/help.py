@@ -58,4 +58,5 @@ class HelpScreen(Keyed, ModalScreen[None]):
             if event.key in key.keys and key.id in commands:
                 commands[key.id]()
                 return True
-        return False
+        # Any other key ends here, or it would reach the dashboard once the help is closed. The app keeps its own.
+        return not event.key.startswith("ctrl+")
