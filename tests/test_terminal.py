@@ -16,7 +16,7 @@ write = lambda text: (sys.stdout.write(text), sys.stdout.flush())
 write("before")
 write("\x1b[?1049h\x1b[H\x1b[2J\x1b[>1u\x1b[=5;1u\x1b[?2026$p")
 answer = sys.stdin.buffer.raw.read(11)
-write("\x1b[?2026h\x1b[3;5H● Mail 日本\x1b[2 q\x1b[?2026l\x1b[4;1H" + repr(answer)[2:-1] + "\x1b[1")
+write("\x1b[?2026h\x1b[3;5H● Mail 日本\x1b[2 q\x1b[?2026l\x1b[?1049h\x1b[4;1H" + repr(answer)[2:-1] + "\x1b[1")
 key = sys.stdin.buffer.raw.read(1).decode()
 write("0;1Hyou typed " + key)
 sys.stdin.buffer.raw.read(1)
@@ -53,6 +53,26 @@ with open("/dev/tty"):
 while True:
     signal.pause()
 """
+
+
+RECOLOURS = r"""
+import sys, tty
+tty.setraw(0)
+sys.stdout.write("\x1b[1;1Hone\x1b[2;1Htwo\x1b[3;1Hready"); sys.stdout.flush()
+sys.stdin.buffer.raw.read(1)
+sys.stdout.write("\x1b[2;1H\x1b[7mtwo\x1b[0m"); sys.stdout.flush()
+sys.stdin.buffer.raw.read(1)
+"""
+
+
+def test_a_change_of_looks_is_seen_where_the_text_stays(tmp_path: Path) -> None:
+    with Terminal([sys.executable, "-c", RECOLOURS], env=plain_environment(tmp_path)) as terminal:
+        terminal.wait_for("ready")
+        text, before = terminal.text(), terminal.looks()
+        terminal.send("k")
+        terminal.wait_for(lambda _: terminal.looks() != before)
+        changed = [row for row, look in enumerate(terminal.looks()) if look != before[row]]
+        assert (terminal.text(), changed) == (text, [1])
 
 
 def test_the_program_has_a_controlling_terminal_a_folder_and_learns_of_a_resize(tmp_path: Path) -> None:

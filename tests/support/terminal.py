@@ -154,9 +154,11 @@ class Terminal:
             data = data[: -len(self._held)]
         for part in _ALTERNATE.split(_FOREIGN.sub(b"", data)):
             if _ALTERNATE.fullmatch(part):
-                self._shown = 1 if part.endswith(b"h") else 0
-                if self._shown:
+                entered = part.endswith(b"h")
+                # Entered anew it is blank. Entered twice it stays as it is, as in most terminals.
+                if entered and not self._shown:
                     self._screens[1].reset()
+                self._shown = int(entered)
             elif part:
                 self._streams[self._shown].feed(part)
         return chunk
