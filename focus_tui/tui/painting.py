@@ -17,6 +17,8 @@ GAP = 2
 """The least number of cells between the left and the right of a line."""
 
 _LONGEST_BAR = 30
+_FOR_KEYS = 21
+"""Cells of the footer that are kept for keys, where it tells what enter would start: `space stop` and `? keys`."""
 _SHORTEST_BAR = 6
 
 Piece = tuple[str, str]
@@ -176,8 +178,10 @@ def footer_lead(value: Keys, width: int) -> Content:
     if value.typed is not None:
         lead += Content.styled(f"/ {value.typed}▏ ", BOLD)
     if value.target is not None:
-        lead += Content.assemble(("enter", KEY), f" {value.target}  ")
-    return lead.truncate(max(1, width - 8), ellipsis=True)
+        lead += Content.assemble(("enter", KEY), f" {value.target}")
+    if len(lead) == 1:
+        return lead
+    return lead.truncate(max(1, width - _FOR_KEYS), ellipsis=True) + Content(" " * GAP)
 
 
 def paint_keys(value: Keys, width: int) -> Content:

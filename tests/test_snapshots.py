@@ -1,0 +1,137 @@
+"""Pictures of the dashboard in each state, at three sizes; what they say is asserted beside them.
+
+Nothing in them moves: the clock stands at noon, the zone is UTC, the theme is fixed. `--snapshot-update` takes them
+anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import pytest
+from textual.pilot import Pilot
+
+from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.snapshot import QuotaLeft, Snapshot, Tracked, UnderWay
+from focus_tui.tui.app import FocusApp
+from tests.support.recording import RecordingTracker
+from tests.support.snapshots import (
+    ALREADY_TRACKING,
+    BOOT,
+    MAIL,
+    NOON,
+    STARTING,
+    clock_at_noon,
+    screen_text,
+    snapshot,
+    tracked,
+    unknown,
+)
+
+SIZES = [(40, 10), (80, 24), (120, 40)]
+
+STATES: dict[str, tuple[Snapshot, list[str]]] = {
+    "tracking": (tracked(), ["● Write the quarterly report", "since 10:35", "5 min left", "space stop"]),
+    "idle": (snapshot(), ["○ Nothing is tracked", "synced 10 s ago", "quota 27"]),
+    "unknown": (unknown(), ["? What is tracked is not known yet", "asking Focus…", "connecting…"]),
+    "old": (tracked(asked=BOOT - 1800, link="offline"), ["~", "offline", "30 min ago"]),
+    "starting": (
+        snapshot(state="tracked", tracked=Tracked("Answer mail", NOON, MAIL), under_way=STARTING, queued=1),
+        ["● Answer mail", "starting…", "1 queued"],
+    ),
+    "lost": (
+        tracked(under_way=UnderWay("stopping", "Write the quarterly report", BOOT - 14, lost=True), queued=1),
+        ["stopping: not known whether it"],
+    ),
+    "asked": (
+        tracked(notices=(ALREADY_TRACKING, ALREADY_TRACKING, ALREADY_TRACKING)),
+        ["? Already tracking", "w switch to “Answer mail”", "esc keep", "2 more"],
+    ),
+    "quota": (
+        tracked(
+            link="out of quota",
+            asked=BOOT - 300,
+            quota=QuotaLeft(0, BOOT + 1500),
+            notices=(
+                Notice(
+                    "quota", "The hourly quota is spent. It is full again in", severity="warning", until=BOOT + 1500
+                ),
+            ),
+        ),
+        ["! The hourly quota is spent.", "25 min.", "quota spent"],
+    ),
+    "error": (
+        snapshot(
+            notices=(
+                Notice(
+                    "not started",
+                    "That task does not exist any more. “Answer mail” was not started.",
+                    (("esc", "close"),),
+                    severity="error",
+                ),
+            )
+        ),
+        ["! That task does not exist", "esc close"],
+    ),
+}
+
+
+class Compare(Protocol):
+    def __call__(self, app: FocusApp, *, terminal_size: tuple[int, int], run_before: Any = None) -> bool: ...
+
+
+def made(shown: Snapshot, theme: str = "textual-dark") -> FocusApp:
+    app = FocusApp(RecordingTracker(shown), clock=clock_at_noon(), place="organization 1 · workspace 22")
+    app.theme = theme
+    app.animation_level = "none"
+    return app
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", STATES)
+def test_state(name: str, size: tuple[int, int], snap_compare: Compare) -> None:
+    shown, sentences = STATES[name]
+
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        for sentence in sentences:
+            assert sentence in text
+
+    assert snap_compare(made(shown), terminal_size=size, run_before=look)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])
+def test_theme(theme: str, snap_compare: Compare) -> None:
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.pause()
+        assert "● Write the quarterly report" in screen_text(pilot.app)
+
+    app = made(tracked(notices=(ALREADY_TRACKING,)), theme)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=look)
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (("question_mark",), "Start the highlighted target."),
+        (("slash", "p", "l", "a", "n"), "/ plan▏"),
+        (("slash", "z", "z"), "Nothing matches “zz”."),
+    ],
+    ids=["help", "filter", "no match"],
+)
+def test_after_keys(keys: tuple[str, ...], sentence: str, snap_compare: Compare) -> None:
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert sentence in screen_text(pilot.app)
+
+    assert snap_compare(made(tracked()), terminal_size=(80, 24), run_before=look)
+
+
+def test_too_small(snap_compare: Compare) -> None:
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.pause()
+        assert screen_text(pilot.app).strip() == "focus-tui needs 40×10; this is 38×9"
+
+    assert snap_compare(made(tracked()), terminal_size=(38, 9), run_before=look)

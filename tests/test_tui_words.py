@@ -1,0 +1,170 @@
+"""What the dashboard says about a snapshot at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.content import Content
+
+from focus_tui.clock import ManualClock
+from focus_tui.tracking.snapshot import QuotaLeft, UnderWay
+from focus_tui.tui import words
+from focus_tui.tui.painting import bar_of, paint_notice, paint_since, paint_status, spread
+from focus_tui.tui.words import NoticeWords, Plan, Since
+from tests.support.snapshots import BOOT, NOON, SINCE_0912, clock_at_noon, snapshot, tracked, unknown
+
+NOW = clock_at_noon().now()
+
+
+def test_the_digits_of_each_state() -> None:
+    assert words.digits(tracked(), NOW) == "1:24:07"
+    assert words.digits(snapshot(), NOW) == "0:00:00"
+    assert words.digits(unknown(), NOW) == "-:--:--"
+
+
+def test_old_truth_has_a_tilde_and_says_so() -> None:
+    old = tracked(asked=BOOT - 15 * 60)
+    assert words.digits(old, NOW) == "~1:24:07"
+    assert words.status(old, NOW)[0][0] == "old: last asked 15 min ago"
+    assert words.digits(tracked(asked=BOOT - 15 * 60 + 1), NOW) == "1:24:07"
+
+
+def test_elapsed_follows_the_clock_of_the_server() -> None:
+    assert words.digits(tracked(offset=60.0), NOW) == "1:25:07"
+
+
+def test_a_start_in_the_future() -> None:
+    later = tracked(tracked=replace(SINCE_0912, start=NOON + 7200))
+    assert words.digits(later, NOW) == "0:00:00"
+    assert words.since(later, NOW, clock_at_noon()).text == "starts at 14:00"
+
+
+def test_since_says_the_day_when_it_is_not_today() -> None:
+    clock = clock_at_noon()
+    yesterday = tracked(tracked=replace(SINCE_0912, start=NOON - 86_400))
+    assert words.since(yesterday, NOW, clock).text == "since 12:00, Thu 14 Jan"
+    long_ago = tracked(tracked=replace(SINCE_0912, start=NOON - 30 * 86_400))
+    assert words.since(long_ago, NOW, clock).text == "since 12:00, Wed 16 Dec 2026"
+
+
+@pytest.mark.parametrize(
+    ("planned", "plan"),
+    [
+        ((NOON - 1800, NOON + 1800), Plan("block 11:30–12:30", 0.5, "30 min left")),
+        ((NOON - 1800, NOON + 30), Plan("block 11:30–12:00", 59 / 60, "under 1 min left")),
+        ((NOON - 1800, NOON), Plan("block 11:30–12:00", 1.0, "just over")),
+        ((NOON - 1800, NOON - 600), Plan("block 11:30–11:50", 1.0, "10 min over")),
+        ((NOON + 600, NOON + 1200), Plan("block 12:10–12:20", 0.0, "20 min left")),
+        ((NOON, NOON - 600), None),
+        (None, None),
+    ],
+)
+def test_how_far_the_time_block_is(planned: tuple[float, float] | None, plan: Plan | None) -> None:
+    shown = tracked(tracked=replace(SINCE_0912, planned=planned))
+    assert words.since(shown, NOW, clock_at_noon()).plan == plan
+
+
+def test_the_plan_stays_equal_within_a_minute_so_that_nothing_is_repainted() -> None:
+    clock = ManualClock(NOON, boot=BOOT)
+    shown = tracked(tracked=replace(SINCE_0912, planned=(NOON - 5400, NOON + 5400)))
+    seen = set()
+    for _ in range(60):
+        seen.add(words.since(shown, clock.now(), clock))
+        clock.advance(1)
+    assert len(seen) <= 3
+
+
+@pytest.mark.parametrize(
+    ("under_way", "text"),
+    [
+        (UnderWay("starting", "Mail", BOOT), "starting…"),
+        (UnderWay("switching", "Mail", BOOT), "switching…"),
+        (UnderWay("stopping", "Mail", BOOT), "stopping “Mail”…"),
+        (
+            UnderWay("starting", "Mail", BOOT - 14, lost=True),
+            "starting: not known whether it arrived; looking 0:00:14",
+        ),
+    ],
+)
+def test_what_is_under_way(under_way: UnderWay, text: str) -> None:
+    line = words.since(tracked(under_way=under_way), NOW, clock_at_noon())
+    assert line.text == text
+    assert line.alarming is under_way.lost
+
+
+@pytest.mark.parametrize(
+    ("link", "asked", "text"),
+    [
+        ("connecting", None, "connecting…"),
+        ("connecting", BOOT - 90, "connecting… · last asked 1 min ago"),
+        ("online", BOOT - 12, "synced 10 s ago"),
+        ("offline", BOOT - 12, "offline · last asked 10 s ago"),
+        ("offline", None, "offline"),
+        ("out of quota", BOOT - 120, "quota spent · last asked 2 min ago"),
+        ("signed out", BOOT - 120, "signed out · last asked 2 min ago"),
+    ],
+)
+def test_the_age_of_the_truth(link: str, asked: float | None, text: str) -> None:
+    assert words.status(snapshot(link=link, asked=asked, quota=None), NOW)[0][0] == text
+
+
+def test_quota_and_what_is_queued() -> None:
+    parts = words.status(snapshot(queued=1), NOW)
+    assert [forms[0] for forms in parts] == ["synced 10 s ago", "1 queued", "quota 27, full again in 31 min"]
+    soon = words.status(snapshot(quota=QuotaLeft(3, BOOT + 20)), NOW)
+    assert soon[1][0] == "quota 3, full again in under 1 min"
+    assert words.status(snapshot(quota=QuotaLeft(3, BOOT - 1)), NOW)[1] == ("quota 3",)
+
+
+@pytest.mark.parametrize("width", range(1, 121))
+def test_every_line_keeps_within_its_width(width: int) -> None:
+    parts = words.status(tracked(queued=2, asked=BOOT - 3600, link="offline"), NOW)
+    assert paint_status(parts, width).cell_length <= width
+    since = Since("since 09:12", Plan("block 09:00–10:30", 0.4, "5 min left"))
+    assert paint_since(since, width).cell_length <= width
+    assert spread(Content("会議" * 20), Content("プロジェクト"), width).cell_length == width
+
+
+def test_a_narrow_status_keeps_the_age_and_the_quota() -> None:
+    parts = words.status(tracked(queued=1), NOW)
+    assert paint_status(parts, 40).plain == " synced 10 s ago · 1 queued · quota 27"
+    assert paint_status(parts, 20).plain == " synced 10 s ago"
+
+
+def test_the_bar_can_be_read_without_colour() -> None:
+    assert bar_of(0.0, 8).plain == "────────"
+    assert bar_of(0.5, 8).plain == "━━━━────"
+    assert bar_of(0.45, 8).plain == "━━━╸────"
+    assert bar_of(1.0, 8).plain == "━━━━━━━━"
+    assert bar_of(7.0, 8).plain == "━━━━━━━━"
+
+
+@pytest.mark.parametrize("width", range(1, 121, 3))
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_notice_keeps_within_its_rows(width: int, rows: int) -> None:
+    value = NoticeWords(
+        "Already tracking “会議の準備をする”, " * 20,
+        (("w", "switch to “Write the quarterly report, and then some”"), ("esc", "keep")),
+        "warning",
+        True,
+        2,
+    )
+    lines = paint_notice(value, width, rows).split("\n", allow_blank=True)
+    assert len(lines) <= rows
+    assert all(line.cell_length <= width for line in lines)
+
+
+def test_a_long_notice_loses_words_and_keeps_its_keys() -> None:
+    value = NoticeWords("That task is gone. " * 30, (("w", "switch"), ("esc", "keep")), "error", False, 2)
+    text = paint_notice(value, 80, 2).plain
+    assert text.startswith(" ! That task is gone.")
+    assert "…" in text
+    assert text.endswith("w switch · esc keep · 2 more")
+
+
+@pytest.mark.parametrize(("severity", "mark"), [("information", "·"), ("warning", "!"), ("error", "!")])
+def test_the_mark_of_a_notice(severity: str, mark: str) -> None:
+    value = NoticeWords("Stopped.", (), severity, False, 0)  # type: ignore[arg-type]
+    assert paint_notice(value, 80, 1).plain == f" {mark} Stopped."
+    assert paint_notice(value._replace(asks=True), 80, 1).plain == " ? Stopped."
