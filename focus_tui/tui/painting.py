@@ -12,7 +12,7 @@ from focus_tui.tui.words import Headline, NoticeWords, Plan, Since
 
 DIM = "dim"
 BOLD = "bold"
-KEY = "bold $accent"
+KEY = "bold $text-primary"
 GAP = 2
 """The least number of cells between the left and the right of a line."""
 
@@ -62,7 +62,7 @@ def paint_title(place: str, width: int) -> Content:
 def paint_headline(value: Headline, width: int) -> Content:
     """What is tracked, with its project at the right."""
     style = BOLD if value.mark == "●" else ""
-    left = Content.assemble((value.mark, "$accent" if value.mark == "●" else DIM), " ", (value.title, style))
+    left = Content.assemble((value.mark, "$text-primary" if value.mark == "●" else DIM), " ", (value.title, style))
     return spread(left, Content.styled(value.project, DIM), width)
 
 
@@ -93,7 +93,7 @@ def bar_of(done: float, width: int) -> Content:
     """A bar of `width` cells, `done` of it (0 to 1) thick, the rest thin, so that it can be read without colour."""
     halves = round(min(max(done, 0.0), 1.0) * width * 2)
     thick = "━" * (halves // 2) + "╸" * (halves % 2)
-    return Content.assemble((thick, "$accent"), ("─" * (width - len(thick)), DIM))
+    return Content.assemble((thick, "$text-primary"), ("─" * (width - len(thick)), DIM))
 
 
 def paint_status(value: Sequence[Sequence[str]], width: int) -> Content:

@@ -49,7 +49,7 @@ class TargetList(ScrollView, can_focus=False):
             text-style: bold;
         }
         & > .target-list--marker, & > .target-list--now {
-            color: $accent;
+            color: $text-primary;
             text-style: bold;
         }
         & > .target-list--match {
