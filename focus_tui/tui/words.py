@@ -5,21 +5,18 @@ The values are named tuples: they are made ten times as fast as data classes whe
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
 from focus_tui.tracking.text import clock_text, plain, span_text
+from focus_tui.tui.hours import moment_text, time_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
 
 NOTHING_KNOWN = "-:--:--"
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Headline(NamedTuple):
@@ -85,7 +82,7 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
             return Since("enter starts the highlighted target · space the last one again")
         return Since("r asks Focus again" if snapshot.link not in ("connecting", "online") else "asking Focus…")
     server_now = now.wall + snapshot.offset
-    began = _when(tracked.start, server_now, clock)
+    began = moment_text(clock.local(tracked.start), clock.local(server_now))
     if tracked.start > server_now:
         return Since(f"starts at {began}")
     return Since(f"since {began}", _plan(tracked, server_now, clock))
@@ -106,7 +103,7 @@ def _plan(tracked: Tracked, now: float, clock: Clock) -> Plan | None:
     start, end = tracked.planned
     if not start < end:
         return None
-    times = f"block {_time(clock.local(start))}–{_time(clock.local(end))}"
+    times = f"block {time_text(clock.local(start))}–{time_text(clock.local(end))}"
     if now >= end:
         over = now - end
         return Plan(times, 1.0, f"{span_text(over)} over" if over >= 60 else "just over")
@@ -114,20 +111,6 @@ def _plan(tracked: Tracked, now: float, clock: Clock) -> Plan | None:
     words = f"{span_text(left + 59)} left" if left >= 60 else "under 1 min left"
     steps = int(60 * (now - start) / (end - start))
     return Plan(times, max(0, steps) / 60, words)
-
-
-def _time(local: datetime) -> str:
-    return f"{local.hour:02}:{local.minute:02}"
-
-
-def _when(instant: float, now: float, clock: Clock) -> str:
-    """The local time of `instant`, with its day when that is not today."""
-    local, today = clock.local(instant), clock.local(now)
-    if local.date() == today.date():
-        return _time(local)
-    day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{_time(local)}, {day}{year}"
 
 
 def notice(snapshot: Snapshot, now: Moment) -> NoticeWords | None:

@@ -21,6 +21,7 @@ from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
 from focus_tui.tui import words
+from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
 from focus_tui.tui.keys import Key, bindings
 from focus_tui.tui.painting import (
     Keys,
@@ -43,12 +44,8 @@ if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tui.app import FocusApp
 
-LEAST_WIDTH, LEAST_HEIGHT = 40, 10
-LIST_HEIGHT = 16
-"""Rows of the terminal from which on there is room for the list."""
-
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
-_HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (LIST_HEIGHT, "-tall")]
+_HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall")]
 
 _LATE = 0.002
 """Seconds to wake up after a full second, so as never to wake up before it."""
@@ -128,8 +125,6 @@ class DashboardScreen(Keyed, Screen[None]):
         text = f"focus-tui needs {LEAST_WIDTH}×{LEAST_HEIGHT}; this is {width}×{height}" if y == 0 else ""
         return Strip([Segment(text[:width].ljust(width), self.rich_style)], width)
 
-    # What is shown
-
     def tick(self) -> None:
         """A second has passed: let the tracker know, and show what it changes."""
         self._tracker.tick()
@@ -176,7 +171,7 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def _draw_keys(self, snapshot: Snapshot) -> None:
         mode = snapshot.state if self._filter is None else "filter"
-        if self.size.height >= LIST_HEIGHT:
+        if self.size.height >= TALL:
             self._keys.show(Keys(mode))
             return
         target = self._list.highlighted
@@ -193,8 +188,6 @@ class DashboardScreen(Keyed, Screen[None]):
         else:
             self._start.border_title = Content.styled(f"/ {self._filter.tail}▏", "bold")
         self._draw_keys(self._tracker.snapshot)
-
-    # Keys
 
     def press(self, event: events.Key) -> bool:
         if not self._ready:
@@ -319,8 +312,6 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def action_quit(self) -> None:
         self.app.leave()
-
-    # Mouse
 
     def on_target_list_chosen(self, message: TargetList.Chosen) -> None:
         message.stop()

@@ -37,7 +37,7 @@ class Timer(Widget):
             return
         self._text = text
         self._rows = enlarged(text)
-        if len(text) != len(before) or "~" in text or "~" in before:
+        if len(text) != len(before) or ("~" in text) != ("~" in before):
             self.refresh()
             return
         x = 0
