@@ -199,6 +199,13 @@ async def test_keys_typed_before_the_dashboard_is_there_are_kept() -> None:
         assert tracker.calls == [("stop", None), ("start", REPORT)]
 
 
+async def test_enter_typed_before_the_terminal_was_set_up_counts() -> None:
+    app, tracker = made(snapshot())
+    async with app.run_test() as pilot:
+        await type_at_once(pilot, "/mail\nk\n")
+        assert tracker.calls == [("start", MAIL), ("start", REPORT)]
+
+
 async def test_editing_the_filter() -> None:
     app, _ = made(snapshot())
     async with app.run_test() as pilot:

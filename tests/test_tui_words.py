@@ -34,6 +34,16 @@ def test_elapsed_follows_the_clock_of_the_server() -> None:
     assert words.digits(tracked(offset=60.0), NOW) == "1:25:07"
 
 
+@pytest.mark.parametrize(
+    ("start", "offset", "left"),
+    [(0.0, 0.0, 1.0), (0.25, 0.0, 0.25), (-0.25, 0.0, 0.75), (0.5, 0.25, 0.25), (100.5, 0.0, 0.5)],
+)
+def test_the_next_tick_is_at_a_full_second_of_what_is_shown(start: float, offset: float, left: float) -> None:
+    shown = tracked(tracked=replace(SINCE_0912, start=NOON + start), offset=offset)
+    assert words.until_next_second(shown, NOW) == left
+    assert words.until_next_second(snapshot(), NOW) == 1.0
+
+
 def test_a_start_in_the_future() -> None:
     later = tracked(tracked=replace(SINCE_0912, start=NOON + 7200))
     assert words.digits(later, NOW) == "0:00:00"

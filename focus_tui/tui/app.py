@@ -59,7 +59,8 @@ class FocusApp(App[Tracked | None]):
                 if isinstance(event, events.Paste):
                     screen.paste(event.text)
                     return
-                if screen.press(event):
+                # Until Textual has set up the terminal, the enter key sends a line feed.
+                if screen.press(events.Key("enter", "\r") if event.key == "ctrl+j" else event):
                     return
         await super().on_event(event)
 

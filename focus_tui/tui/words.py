@@ -71,6 +71,12 @@ def digits(snapshot: Snapshot, now: Moment) -> str:
     return f"~{text}" if snapshot.is_old(now) else text
 
 
+def until_next_second(snapshot: Snapshot, now: Moment) -> float:
+    """Seconds from `now` until the digits change: to the next full second of what is tracked, else of the clock."""
+    counted = now.wall if snapshot.tracked is None else now.wall + snapshot.offset - snapshot.tracked.start
+    return 1.0 - counted % 1.0
+
+
 def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
     """Since when the entry is tracked, and how far its time block is; what is under way comes first."""
     under_way = snapshot.under_way

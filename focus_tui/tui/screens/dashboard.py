@@ -134,9 +134,8 @@ class DashboardScreen(Keyed, Screen[None]):
         """Wake up at the next full second of what is shown."""
         if self._second is not None:
             self._second.stop()
-        snapshot, wall = self._tracker.snapshot, self._clock.now().wall
-        shown = wall if snapshot.tracked is None else wall + snapshot.offset - snapshot.tracked.start
-        self._second = self.set_timer(1.0 - shown % 1.0 + _LATE, self._on_second)
+        left = words.until_next_second(self._tracker.snapshot, self._clock.now())
+        self._second = self.set_timer(left + _LATE, self._on_second)
 
     def _on_second(self) -> None:
         self.tick()
