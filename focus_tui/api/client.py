@@ -250,7 +250,7 @@ class FocusClient:
             return Reply(fault=self._not_opened(error))
         status: int | None = None
         headers: Mapping[str, str] = {}
-        data = b""
+        data: bytes | None = None
         fault: Fault | None = None
         try:
             async with asyncio.timeout(self._timeouts.whole):
@@ -261,13 +261,14 @@ class FocusClient:
                 finally:
                     await response.aclose()
         except Exception as error:
-            fault = self._fault(error, status)
+            if data is None:  # else only the closing failed, which takes nothing from the answer
+                fault = self._fault(error, status)
         except BaseException as leaving:
             leaving.__cause__ = leaving.__context__ = None
             raise leaving.with_traceback(None) from None
         if status is not None and status < 200:
             return Reply(fault=Fault(ConnectionLost, f"{self._host} answered, but not as a web server does."))
-        return Reply(status, headers, data, fault)
+        return Reply(status, headers, data or b"", fault)
 
     def _open(self) -> httpx.AsyncClient:
         if self._http is None:

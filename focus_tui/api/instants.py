@@ -27,7 +27,10 @@ def parse_instant(text: str) -> float:
     found = _RFC3339.fullmatch(text)
     if found is None:
         raise ValueError("not an RFC 3339 instant")
-    day = date.fromisoformat(found["date"]).toordinal() - _EPOCH_DAY
+    try:
+        day = date.fromisoformat(found["date"]).toordinal() - _EPOCH_DAY
+    except ValueError:
+        raise ValueError("not a day of the calendar") from None
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"])
     off_hour, off_minute = int(found["off_hour"] or 0), int(found["off_minute"] or 0)
     if hour > 23 or minute > 59 or second > 60 or off_hour > 23 or off_minute > 59:
