@@ -31,6 +31,7 @@ from focus_tui.api.errors import (
     TooLarge,
     WrongShape,
 )
+from focus_tui.api.headers import READ_HEADERS
 from focus_tui.api.instants import rfc3339
 from focus_tui.api.reasons import reason
 from focus_tui.api.reply import Fault, Reply, outcome
@@ -256,7 +257,8 @@ class FocusClient:
             async with asyncio.timeout(self._timeouts.whole):
                 response = await http.send(request, stream=True)
                 try:
-                    status, headers = response.status_code, response.headers
+                    status, came = response.status_code, response.headers
+                    headers = {name: came[name] for name in READ_HEADERS if name in came}
                     data, fault = await self._body(response)
                 finally:
                     await response.aclose()
@@ -268,7 +270,7 @@ class FocusClient:
             raise leaving.with_traceback(None) from None
         if status is not None and status < 200:
             return Reply(fault=Fault(ConnectionLost, f"{self._host} answered, but not as a web server does."))
-        return Reply(status, headers, data or b"", fault)
+        return Reply(status, headers, self._credentials.hidden_in(data or b""), fault)
 
     def _open(self) -> httpx.AsyncClient:
         if self._http is None:
@@ -356,9 +358,8 @@ async def _forget_location(response: httpx.Response) -> None:
 
 
 def _reason(error: httpx.TransportError) -> str:
-    found = reason(error)
-    if found is None and isinstance(error, httpx.ProxyError):
-        found = "the proxy did not let it through"
-    if found is None and isinstance(error, httpx.TimeoutException):
-        found = "no connection in time"
-    return found or "no connection"
+    if isinstance(error, httpx.TimeoutException):
+        return "no connection in time"
+    if isinstance(error, httpx.ProxyError):
+        return reason(error) or "the proxy did not let it through"
+    return reason(error) or "no connection"

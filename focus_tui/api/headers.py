@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 
 from focus_tui.api.answer import Quota
 
+READ_HEADERS = ("Content-Type", "Date", "Retry-After", "X-Toggl-Quota-Remaining", "X-Toggl-Quota-Resets-In")
+
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 _SECONDS = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)
 

@@ -23,11 +23,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back, as far as it came. Header names are looked up in any case."""
+    """What came back, as far as it came. `headers` has those of READ_HEADERS that came, by these very names.
+
+    What a server sends is not printed: there are gateways that send the request back, credentials and all.
+    """
 
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
     fault: Fault | None = None
 
 

@@ -29,6 +29,12 @@ class _Credentials:
         """The value of the `Authorization` header. Do not keep it in a variable: tracebacks show variables."""
         return self._reveal()
 
+    def hidden_in(self, answer: bytes) -> bytes:
+        """The answer without the credentials, should a server or a gateway have sent them back."""
+        secret = self._reveal().partition(" ")[2].encode()
+        # A shorter one is no real secret, and might stand in an answer by chance.
+        return answer.replace(secret, b"[hidden]") if len(secret) >= 12 else answer
+
 
 class ApiKey(_Credentials):
     """An API key of Focus. `source`: where it came from, in words. Raises ValueError for what no header can hold."""

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -67,11 +68,13 @@ def drips(data: bytes, pause: float) -> Handler:
 class RawServer:
     """Listens while entered. Reads one request a connection, keeps its bytes in `requests`, then runs the handler.
 
-    read_request: False for a peer that does not wait for one.
+    read_request: False for a peer that does not wait for one. keep_alive: True to answer further requests too.
     """
 
-    def __init__(self, handler: Handler, *, read_request: bool = True) -> None:
+    def __init__(self, handler: Handler, *, read_request: bool = True, keep_alive: bool = False) -> None:
         self.requests: list[bytes] = []
+        self.connections = 0
+        self._keep_alive = keep_alive
         self._handler = handler
         self._read_request = read_request
         self._tasks: set[asyncio.Task[None]] = set()
@@ -84,6 +87,11 @@ class RawServer:
     @property
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api"
+
+    @property
+    def tls_url(self) -> str:
+        """The address for a client that believes in TLS here; there is none."""
+        return f"https://127.0.0.1:{self.port}/api"
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
@@ -101,16 +109,22 @@ class RawServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self.connections += 1
         try:
             if self._read_request:
                 self.requests.append(await _request(reader))
             await self._handler(writer)
+            while self._keep_alive:
+                self.requests.append(await _request(reader))
+                await self._handler(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client went away first, as it may
         except asyncio.CancelledError:
             pass  # the test is over; a cancelled handler is reported as an error by asyncio
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:
