@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -573,6 +574,7 @@ async def test_what_nobody_expects_leaves_the_effect_unknown(raised: Exception, 
 @pytest.mark.parametrize(
     ("cause", "reason"),
     [
+        (socket.gaierror(-2, "unknown"), "name not known"),
         (ssl.SSLCertVerificationError("self-signed"), "its certificate is not trusted"),
         (ssl.SSLError("handshake"), "no secure connection came about"),
         (ConnectionRefusedError(), "connection refused"),

@@ -44,24 +44,21 @@ def leaked(text: str) -> list[str]:
 
 
 def crash_screen(error: BaseException) -> str:
-    """What Textual prints when this error ends the program, and the same with nothing shortened."""
-    texts = []
-    for most in (5, 1000):
-        trace = Traceback.from_exception(
-            type(error),
-            error,
-            error.__traceback__,
-            show_locals=True,
-            width=None,
-            locals_max_length=most,
-            locals_max_string=10_000,
-            locals_hide_dunder=False,
-            max_frames=1000,
-        )
-        console = Console(file=io.StringIO(), width=400)
-        console.print(trace)
-        texts.append(console.file.getvalue())  # type: ignore[attr-defined]
-    return "".join(texts)
+    """What Textual prints when this error ends the program, but with nothing shortened or left out."""
+    trace = Traceback.from_exception(
+        type(error),
+        error,
+        error.__traceback__,
+        show_locals=True,
+        width=None,
+        locals_max_length=1000,
+        locals_max_string=10_000,
+        locals_hide_dunder=False,
+        max_frames=1000,
+    )
+    screen = io.StringIO()
+    Console(file=screen, width=400).print(trace)
+    return screen.getvalue()
 
 
 def raising(error: Exception) -> Handle:

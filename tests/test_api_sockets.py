@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 
-import httpx
 import pytest
 
 from focus_tui.api.client import FocusClient, Timeouts
@@ -70,17 +69,6 @@ async def test_nobody_listens() -> None:
     async with client_of(f"http://127.0.0.1:{await closed_port()}/api") as client:
         with pytest.raises(NotReachable, match="connection refused"):
             await client.current()
-
-
-async def test_a_name_that_does_not_exist() -> None:
-    def no_such_name(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("lookup") from OSError(-2, "unknown")
-
-    client = FocusClient(
-        "https://name.invalid", 1, 22, KEY, clock=ManualClock(), transport=httpx.MockTransport(no_such_name)
-    )
-    with pytest.raises(NotReachable, match=r"name\.invalid could not be reached"):
-        await client.current()
 
 
 async def test_closed_without_a_word() -> None:
@@ -297,3 +285,10 @@ async def test_a_proxy_setting_that_cannot_be_used_is_told_without_its_password(
     told = await asked_in_a_process("https://focus.invalid/api", **environ, no_proxy="", NO_PROXY="")
     assert told.startswith("NotReachable focus.invalid could not be reached: proxy, certificate or address settings")
     assert "hunter2" not in told
+
+
+async def test_certificates_are_loaded_only_where_they_are_needed() -> None:
+    async with RawServer(writes(answer(b"null"))) as server:
+        assert await asked_in_a_process(server.base_url, SSL_CERT_FILE="/nowhere") == "None"
+    told = await asked_in_a_process("https://127.0.0.1:1/api", SSL_CERT_FILE="/nowhere")
+    assert told.startswith("NotReachable 127.0.0.1:1 could not be reached: proxy, certificate or address settings")
