@@ -1,14 +1,11 @@
-"""The configuration: addresses, profiles, accounts, and private folders and files."""
+"""Profiles and accounts, as the environment names them."""
 
 from __future__ import annotations
 
-import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
-import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,14 +15,7 @@ from focus_tui.config import (
     SANDBOX,
     ConfigError,
     Profile,
-    check_address,
-    config_folder,
-    is_loopback,
-    make_private_folder,
-    profile_folder,
     read_profile,
-    state_folder,
-    write_private,
 )
 from focus_tui.config.account import Account, read_account
 from focus_tui.config.credentials import ApiKey, Password
@@ -40,111 +30,6 @@ def problem(environ: dict[str, str]) -> str:
     with pytest.raises(ConfigError) as caught:
         read_account(environ)
     return str(caught.value)
-
-
-# Addresses.
-
-
-@pytest.mark.parametrize(
-    ("given", "normal"),
-    [
-        ("https://focus.toggl.com/api", "https://focus.toggl.com/api"),
-        (" HTTPS://Focus.Toggl.COM:443/Api// ", "https://focus.toggl.com/Api"),
-        ("https://focus.toggl.com", "https://focus.toggl.com"),
-        ("https://focus.toggl.com:8443/", "https://focus.toggl.com:8443"),
-        ("https://192.0.2.1/api", "https://192.0.2.1/api"),
-        ("https://[2001:DB8:0::1]:443/api", "https://[2001:db8::1]/api"),
-        ("http://127.0.0.1:8765/api/", "http://127.0.0.1:8765/api"),
-        ("http://127.8.9.10:80/api", "http://127.8.9.10/api"),
-        ("http://LOCALHOST:08080", "http://localhost:8080"),
-        ("http://[::1]:8765/api", "http://[::1]:8765/api"),
-        ("http://[0:0:0:0:0:0:0:1]/api", "http://[::1]/api"),
-        ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example"),
-    ],
-)
-def test_an_address_is_normalised(given: str, normal: str) -> None:
-    assert check_address(given) == normal
-    assert check_address(normal) == normal
-
-
-@pytest.mark.parametrize(
-    ("address", "told"),
-    [
-        ("", "must begin with https://"),
-        ("focus.toggl.com/api", "must begin with https://"),
-        ("ftp://focus.toggl.com", "must begin with https://"),
-        ("file:///etc/passwd", "must begin with https://"),
-        ("https:/focus.toggl.com", "must begin with https://"),
-        ("http://focus.toggl.com/api", "only for 127.0.0.1"),
-        ("http://192.168.0.1", "only for 127.0.0.1"),
-        ("http://0.0.0.0", "only for 127.0.0.1"),
-        ("http://127.1", "only for 127.0.0.1"),
-        ("http://127.0.0.01", "only for 127.0.0.1"),
-        ("http://127.0.0.256", "only for 127.0.0.1"),
-        ("http://2130706433", "only for 127.0.0.1"),
-        ("http://127.0.0.1.example.com", "only for 127.0.0.1"),
-        ("http://localhost.example.com", "only for 127.0.0.1"),
-        ("http://localhost.", "only for 127.0.0.1"),
-        ("http://[::2]", "only for 127.0.0.1"),
-        ("http://[::ffff:192.0.2.1]", "only for 127.0.0.1"),
-        ("https://someone:secret@focus.toggl.com", "no user name or password"),
-        ("http://localhost@focus.toggl.com", "no user name or password"),
-        ("https://focus.toggl.com/api?key=1", "no query"),
-        ("https://focus.toggl.com/api#x", "no fragment"),
-        ("https://?", "no query"),
-        ("https://", "no usable host"),
-        ("https:///api", "no usable host"),
-        ("https://.", "no usable host"),
-        ("https://:443", "no usable host"),
-        ("https://a,b", "no usable host"),
-        ("https://focus.toggl.com:0", "a port"),
-        ("https://focus.toggl.com:65536", "a port"),
-        ("https://focus.toggl.com:https", "a port"),
-        ("https://::1", "no usable host"),
-        ("https://a:1:2", "a port"),
-        ("https://[::1", "does not end with"),
-        ("https://[::1]x", "does not end with"),
-        ("https://[zz]", "an IPv6 host that is none"),
-        ("http://[::1%eth0]", "an IPv6 host that is none"),
-        ("https://focus.toggl.com\\@evil.example", "plain characters"),
-        ("https://focus toggl.com", "plain characters"),
-        ("https://focus.toggl.com/\nx", "plain characters"),
-        ("https://focus.toggl.com/a\rb", "plain characters"),
-        ("https://bücher.example", "plain characters"),
-    ],
-)
-def test_an_address_that_cannot_be_used_is_told_why(address: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
-        check_address(address)
-
-
-@pytest.mark.parametrize(
-    ("address", "loopback"),
-    [
-        ("https://focus.toggl.com/api", False),
-        ("https://localhost/api", True),
-        ("http://127.0.0.1:8765", True),
-        ("https://[::1]:8765", True),
-        ("https://128.0.0.1", False),
-    ],
-)
-def test_loopback_is_told_by_the_text(address: str, loopback: bool) -> None:
-    assert is_loopback(address) is loopback
-
-
-@given(
-    st.text() | st.builds("{}://{}".format, st.sampled_from(["http", "https"]), st.text(alphabet="a1.:[]/@%?#-_ "))
-)
-def test_any_address_is_normal_or_refused(address: str) -> None:
-    try:
-        normal = check_address(address)
-    except ValueError:
-        return
-    assert check_address(normal) == normal
-    assert normal.startswith("https://") or is_loopback(normal)
-
-
-# Profiles.
 
 
 def test_the_environment_names_a_profile() -> None:
@@ -205,9 +90,6 @@ def test_a_profile_is_frozen_and_equal_by_content() -> None:
     assert repr(profile).startswith("Profile(base_url='https://focus.toggl.com/api', organization_id=1")
     with pytest.raises(AttributeError, match="frozen"):
         profile.workspace_id = 23
-
-
-# Accounts.
 
 
 def test_an_account_by_key() -> None:
@@ -324,103 +206,6 @@ def test_any_environment_is_an_account_or_one_sentence(environ: dict[str, str]) 
         assert "\n" not in outcome
     else:
         assert outcome.profile == read_profile(environ)
-
-
-# Folders and files.
-
-
-@pytest.mark.parametrize("state", [None, "", "relative/folder", "/somewhere/state"])
-@pytest.mark.parametrize("home", [None, "relative", "/home/someone"])
-def test_the_cheap_way_finds_the_folders_that_platformdirs_finds(state: str | None, home: str | None) -> None:
-    given = {"XDG_STATE_HOME": state, "XDG_CONFIG_HOME": state and state.replace("state", "config"), "HOME": home}
-    environ = {name: value for name, value in given.items() if value is not None}
-    code = (
-        "from platformdirs import user_config_dir, user_state_dir\n"
-        "print(user_state_dir('focus-tui', appauthor=False))\n"
-        "print(user_config_dir('focus-tui', appauthor=False))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
-    assert done.stdout.split("\n")[:2] == [state_folder(environ), config_folder(environ)]
-
-
-def test_other_systems_have_folders_of_their_own() -> None:
-    assert state_folder({}, platform="darwin") == platformdirs.user_state_dir("focus-tui", appauthor=False)
-    assert config_folder({}, platform="darwin") == platformdirs.user_config_dir("focus-tui", appauthor=False)
-
-
-def test_a_profile_has_a_folder_inside_the_state_folder() -> None:
-    environ = {"XDG_STATE_HOME": "/somewhere"}
-    assert profile_folder(environ, SANDBOX) == f"{state_folder(environ)}/sandbox"
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-def test_a_folder_is_made_private_with_its_parents(tmp_path: Path) -> None:
-    folder = tmp_path / "state" / "focus-tui" / "sandbox"
-    make_private_folder(str(folder))
-    make_private_folder(str(folder))
-    assert [mode(each) for each in (folder, folder.parent, folder.parent.parent)] == [0o700] * 3
-
-
-def test_a_folder_that_is_too_open_is_mended(tmp_path: Path) -> None:
-    folder = tmp_path / "open"
-    folder.mkdir()
-    folder.chmod(0o777)
-    make_private_folder(str(folder))
-    assert mode(folder) == 0o700
-
-
-def test_a_link_to_a_folder_of_ones_own_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    (tmp_path / "link").symlink_to("real")
-    make_private_folder(str(tmp_path / "link"))
-    assert mode(tmp_path / "real") == 0o700
-
-
-def test_a_folder_of_another_user_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    folder = tmp_path / "theirs"
-    folder.mkdir()
-    folder.chmod(0o755)
-    with pytest.raises(ConfigError, match="belongs to another user"):
-        make_private_folder(str(folder), owner=os.geteuid() + 1)
-    assert mode(folder) == 0o755
-
-
-def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    (tmp_path / "dangling").symlink_to("nowhere")
-    for path in ("file", "file/below", "dangling"):
-        with pytest.raises(ConfigError, match=f"The folder {tmp_path}/{path.split('/')[0]}"):
-            make_private_folder(str(tmp_path / path))
-
-
-def test_a_file_is_replaced_at_once_and_private_from_the_start(tmp_path: Path) -> None:
-    path = tmp_path / "status.json"
-    path.write_bytes(b"old")
-    path.chmod(0o666)
-    with path.open("rb") as reader:
-        write_private(str(path), b"new" * 100_000)
-        assert reader.read() == b"old"
-    assert path.read_bytes() == b"new" * 100_000
-    assert mode(path) == 0o600
-    assert [each.name for each in tmp_path.iterdir()] == ["status.json"]
-
-
-def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").write_bytes(b"precious")
-    (tmp_path / "status.json").symlink_to("elsewhere")
-    write_private(str(tmp_path / "status.json"), b"new")
-    assert (tmp_path / "elsewhere").read_bytes() == b"precious"
-    assert not (tmp_path / "status.json").is_symlink()
-
-
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(OSError, match="folder"):
-        write_private(str(tmp_path / "folder"), b"new")
-    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
 def test_importing_it_costs_next_to_nothing() -> None:
