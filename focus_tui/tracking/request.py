@@ -1,0 +1,42 @@
+"""What the tracker wants sent next: one of five calls, as a value. Requests leave one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from focus_tui.tracking.action import Action
+
+Reason = Literal["poll", "key", "before an action", "after a refusal", "after a lost answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCurrent:
+    """Ask what is tracked. A read for a poll may be given up when a key is pressed."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTasks:
+    """Ask for one page of tasks."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDay:
+    """Ask for the time entries and the plan from `start` to `end` (epoch seconds)."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send an action; its `sealed` instant is set. Never given up once it has left."""
+
+    action: Action
+
+
+Request = ReadCurrent | ReadTasks | ReadDay | Send
