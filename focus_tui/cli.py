@@ -1,6 +1,165 @@
-"""Arguments in, an exit code out."""
+"""Arguments in, an exit code out: the dashboard, or the sandbox on loopback.
+
+The first frame is drawn before anything heavy is imported, so imports here are made where they are needed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from focus_tui import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from focus_tui.clock import Clock
+    from focus_tui.config import Profile
+    from focus_tui.config.credentials import ApiKey, Password
+    from focus_tui.tracking.runner import Focus
+
+DONE, USAGE = 0, 2
+TERMINAL = 2
+"""The file descriptor of the terminal that Textual draws on."""
+
+_EPILOG = """\
+environment:
+  TOGGL_API_KEY                    API key of Focus (toggl_sk_…), or:
+  TOGGL_EMAIL, TOGGL_PASSWORD      e-mail address and password
+  TOGGL_ORGANIZATION_ID            the number after focus.toggl.com/ in the web app's address
+  TOGGL_WORKSPACE_ID               the number after /workspaces/ in it
+  TOGGL_FOCUS_BASE_URL             default: https://focus.toggl.com/api
+  NO_COLOR                         draws without colours
+
+files:
+  $XDG_STATE_HOME/focus-tui        what was last known, one folder a workspace (default: ~/.local/state/focus-tui)
+
+exit codes:
+  0  done          2  usage or configuration
+"""
 
 
 def main() -> int:
     """Run the command `focus-tui`; returns its exit code."""
-    return 0
+    argv = sys.argv[1:]
+    if argv in ([], ["--sandbox"]):
+        return dashboard(argv, os.environ)
+    arguments = _parser().parse_args(argv)
+    if arguments.command == "sandbox":
+        from focus_tui.clock import SystemClock
+        from focus_tui.sandbox import serve
+
+        return serve.run(arguments, SystemClock())
+    return dashboard(["--sandbox"] if arguments.sandbox else [], os.environ)
+
+
+def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    from focus_tui.sandbox import serve
+
+    parser = argparse.ArgumentParser(
+        prog="focus-tui",
+        description="A terminal dashboard for Toggl Focus: what you track, live, and keys to start, switch and stop.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"focus-tui {__version__}")
+    parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no network")
+    commands = parser.add_subparsers(dest="command", metavar="")
+    sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
+    serving = sandbox.add_subparsers(required=True, metavar="serve")
+    serve.add_arguments(serving.add_parser("serve", help="serve it on http://127.0.0.1"))
+    return parser
+
+
+def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
+    """Open the dashboard on the account that `environ` names, or on the sandbox; returns the exit code."""
+    from focus_tui.clock import SystemClock
+    from focus_tui.config import SANDBOX, ConfigError
+
+    if not (os.isatty(0) and os.isatty(TERMINAL)):
+        return _fail("The dashboard needs a terminal; run it without redirecting its input or its errors.")
+    clock = SystemClock()
+    try:
+        if argv:
+            return _open(SANDBOX, None, (), environ, argv, clock)
+        from focus_tui.config.account import read_account
+
+        account = read_account(environ)
+        return _open(account.profile, account.credentials, account.notes, environ, argv, clock)
+    except ConfigError as problem:
+        return _fail(str(problem))
+
+
+def _open(
+    profile: Profile,
+    credentials: ApiKey | Password | None,
+    notes: tuple[str, ...],
+    environ: Mapping[str, str],
+    argv: list[str],
+    clock: Clock,
+) -> int:
+    from focus_tui.config import make_private_folder, profile_folder, state_folder
+    from focus_tui.tui import first_frame
+
+    folder = profile_folder(environ, profile)
+    for needed in (state_folder(environ), folder):
+        make_private_folder(needed)
+    painted = first_frame.paint(environ, argv, TERMINAL, clock)
+    # Nothing made while the program starts is garbage; looking for it costs a tenth of the time to the first paint.
+    import gc
+
+    gc.disable()
+    try:
+        from focus_tui.wiring import Dashboard
+    except ImportError:
+        if painted:
+            first_frame.leave(TERMINAL)
+        raise
+    connect = _sandbox(folder, profile, clock) if credentials is None else _account(profile, credentials, clock)
+    source = "the sandbox" if credentials is None else credentials.source
+    opened = Dashboard(profile, folder, connect, clock, source=source, notes=notes)
+    for line in opened.run():
+        print(line)
+    return DONE
+
+
+def _account(profile: Profile, credentials: ApiKey | Password, clock: Clock) -> Callable[[], Awaitable[Focus]]:
+    async def connect() -> Focus:
+        import asyncio
+        from importlib import import_module
+
+        # Imported in a thread, so that keys and the timer do not wait for it.
+        await asyncio.to_thread(import_module, "focus_tui.api.client")
+        from focus_tui.api.client import FocusClient
+
+        return FocusClient(profile.base_url, profile.organization_id, profile.workspace_id, credentials, clock=clock)
+
+    return connect
+
+
+def _sandbox(folder: str, profile: Profile, clock: Clock) -> Callable[[], Awaitable[Focus]]:
+    async def connect() -> Focus:
+        import asyncio
+        from importlib import import_module
+
+        for name in ("focus_tui.api.client", "focus_tui.sandbox.app"):
+            await asyncio.to_thread(import_module, name)
+        from focus_tui.api.client import FocusClient
+        from focus_tui.config.credentials import ApiKey
+        from focus_tui.sandbox.app import create_app
+        from focus_tui.sandbox.gate import API_KEY
+
+        app = create_app(os.path.join(folder, "sandbox.sqlite3"), clock=clock)
+        credentials = ApiKey(API_KEY, "the sandbox")
+        return FocusClient.for_app(app, profile.organization_id, profile.workspace_id, credentials, clock=clock)
+
+    return connect
+
+
+def _fail(sentence: str) -> int:
+    print(f"focus-tui: {sentence}", file=sys.stderr)
+    return USAGE

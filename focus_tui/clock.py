@@ -69,6 +69,23 @@ def _clamped(wall: float) -> float:
     return min(max(wall, _EARLIEST), _LATEST)
 
 
+def day_of(clock: Clock, wall: float) -> tuple[float, float]:
+    """The local day that the instant `wall` lies in: from its midnight to the next one, in epoch seconds.
+
+    A day with a change to or from summer time has 23 or 25 hours.
+    """
+    start = _midnight(clock, wall)
+    return start, _midnight(clock, start + 36 * 3600.0)
+
+
+def _midnight(clock: Clock, wall: float) -> float:
+    local = clock.local(wall)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    guess = wall - (local.replace(tzinfo=None) - midnight).total_seconds()
+    # The clocks may have changed between midnight and now.
+    return guess - (clock.local(guess).replace(tzinfo=None) - midnight).total_seconds()
+
+
 class SystemClock:
     """The machine's own clocks and time zone."""
 

@@ -15,12 +15,14 @@ class Belief:
     """The server's last word on what is tracked.
 
     known: whether there is one at all. entry: the tracked entry, None when idle. asked: boot seconds at which it
-    was asked. confirmed: whether the server itself said so since this program started (a belief from disk is not).
+    was asked; asked_wall: the same on the local wall clock, in epoch seconds. confirmed: whether the server itself
+    said so since this program started, and nothing has cast doubt on it since (a belief from disk is not).
     """
 
     known: bool = False
     entry: TimeEntry | None = None
     asked: float | None = None
+    asked_wall: float | None = None
     confirmed: bool = False
 
     def is_fresh(self, boot: float) -> bool:

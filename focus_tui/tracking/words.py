@@ -169,7 +169,7 @@ def did_not_arrive(action: Action) -> Notice:
     if action.kind == "start":
         return Notice(
             "not started",
-            f"The start of {quoted(action.name)} did not arrive. It was not sent again.",
+            f"Focus does not track {quoted(action.name)}: its start did not arrive, or it was ended elsewhere.",
             (("enter", "start it now"),),
             severity="error",
             target=action.target,
@@ -304,6 +304,15 @@ def clock_is_off(offset: float) -> Notice:
     return Notice(
         "clock",
         f"This machine's clock is {span_text(abs(offset))} {direction} the server's. Times shown are the server's.",
+        (("esc", "close"),),
+        severity="warning",
+    )
+
+
+def not_kept(problem: str) -> Notice:
+    return Notice(
+        "store",
+        f"What is tracked is not kept for the next start: {plain(problem)}.",
         (("esc", "close"),),
         severity="warning",
     )
