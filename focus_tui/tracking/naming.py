@@ -19,7 +19,7 @@ def target_of(entry: TimeEntry | DayRow, lists: Lists, known: Iterable[Target] =
         return TAKE_A_BREAK
     known = tuple(known)
     task = next((t for t in lists.tasks or () if t.id == entry.task_id), None) if entry.task_id else None
-    project = task.project if task else None
+    project = (task.project if task else None) or entry.project
     if entry.time_block_id is not None:
         block = next((t for t in known if t.time_block_id == entry.time_block_id), None)
         row = next((r for r in lists.day or () if r.time_block_id == entry.time_block_id and r.description), None)
@@ -44,7 +44,7 @@ def target_of(entry: TimeEntry | DayRow, lists: Lists, known: Iterable[Target] =
             or f"Task {entry.task_id}"
         )
         return Target("task", name, entry.task_id, None, project or (same.project if same else None))
-    return Target("description", entry.description or "")
+    return Target("description", entry.description or "", project=project)
 
 
 def title_of(entry: TimeEntry, target: Target) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
-from typing import Literal
 
 from focus_tui.api.answer import Answer, Receipt
-from focus_tui.api.entry import DayRow, Page, Task, TimeEntry
+from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import (
     BadRequest,
     FocusError,
@@ -24,8 +23,9 @@ from focus_tui.clock import Moment, day_of
 from focus_tui.tracking import words
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import target_of
-from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadTasks
-from focus_tui.tracking.snapshot import Link
+from focus_tui.tracking.pace import WINDOWS
+from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks
+from focus_tui.tracking.snapshot import Link, ListName, Lists
 
 HOUR = 3600.0
 SLOW = 600.0
@@ -33,6 +33,8 @@ SLOW = 600.0
 FIRST_RETRY, LAST_RETRY = 5.0, 60.0
 FRESH_ENOUGH = 10.0
 """Seconds: `r` asks again only when the truth is older."""
+
+NEVER = float("inf")
 
 _TROUBLES = ("link", "sign-in", "permission", "place", "bad request")
 
@@ -49,7 +51,7 @@ class Reading:
         self._wanted = False
         self._poll_at: float | None = None
         self._failures = 0
-        self._lists_at: dict[Literal["tasks", "day"], float] = {"tasks": 0.0, "day": 0.0}
+        self._lists_at: dict[ListName, float] = {"day": 0.0, "tasks": 0.0, "projects": NEVER}
         self._lists_failed = 0
         self._day: tuple[float, float] | None = None
 
@@ -65,10 +67,10 @@ class Reading:
             self._wanted = True
 
     def want_lists(self) -> None:
-        """Read both lists again when there is quota to spare."""
-        self._lists_at = {"tasks": 0.0, "day": 0.0}
+        """Read the day and the tasks again when there is quota to spare."""
+        self._lists_at |= {"day": 0.0, "tasks": 0.0}
 
-    def next(self, now: Moment) -> ReadCurrent | ReadTasks | ReadDay | float:
+    def next(self, now: Moment) -> ReadCurrent | ReadTasks | ReadProjects | ReadDay | float:
         """What to read now, or the seconds until something is due."""
         pace = self._known.pace
         if pace.spent_until is not None and pace.is_spent(now.boot):
@@ -85,7 +87,13 @@ class Reading:
         if self.link == "online" and pace.has_spare(now.boot):
             name = min(self._lists_at, key=lambda key: self._lists_at[key])
             if now.boot >= self._lists_at[name]:
-                return ReadTasks() if name == "tasks" else self._whole_day(now)
+                match name:
+                    case "day":
+                        return self._whole_day(now)
+                    case "tasks":
+                        return ReadTasks()
+                    case "projects":
+                        return ReadProjects()
             wait = min(wait, self._lists_at[name] - now.boot)
         return wait
 
@@ -144,28 +152,41 @@ class Reading:
 
     def tasks(self, answer: Answer[Page[Task]]) -> None:
         """A page of tasks."""
-        self._known.lists = replace(self._known.lists, tasks=answer.value.rows)
+        known = self._known
+        known.lists = _named(replace(known.lists, tasks=answer.value.rows))
         self._list_read("tasks", answer.receipt, again=24 * HOUR)
+        if any(task.project_id is not None and task.project is None for task in known.lists.tasks or ()):
+            # On the smallest plan the start has cost enough: the projects wait for the next poll's turn.
+            received = answer.receipt.received.boot
+            small = known.pace.window == WINDOWS[0]
+            self._lists_at["projects"] = received + (known.pace.poll_after(received) if small else 0.0)
+
+    def projects(self, answer: Answer[Page[Project]]) -> None:
+        """The projects."""
+        self._known.lists = _named(replace(self._known.lists, projects=answer.value.rows))
+        self._list_read("projects", answer.receipt, again=24 * HOUR)
 
     def day(self, answer: Answer[Page[DayRow]]) -> None:
         """The work and the plan of the day. What was worked is what was started lately, too."""
         known = self._known
-        known.lists = replace(known.lists, day=answer.value.rows)
+        known.lists = _named(replace(known.lists, day=answer.value.rows))
         worked = sorted((row for row in answer.value.rows if row.start is not None), key=lambda row: row.start or 0.0)
         newer = known.recents
         for row in worked:
-            known.remember(target_of(row, known.lists, newer))
+            # A block of this morning is over; its task is what can be started again.
+            again = row if row.task_id is None else replace(row, time_block_id=None)
+            known.remember(target_of(again, known.lists, newer))
         for target in reversed(newer):
             known.remember(target)
         self._list_read("day", answer.receipt, again=HOUR)
 
-    def _list_read(self, name: Literal["tasks", "day"], receipt: Receipt, again: float) -> None:
+    def _list_read(self, name: ListName, receipt: Receipt, again: float) -> None:
         self.heard(receipt)
         self._lists_failed = 0
         self._lists_at[name] = receipt.received.boot + again
         self._known.lists = replace(self._known.lists, refused=self._known.lists.refused - {name})
 
-    def list_failed(self, name: Literal["tasks", "day"], error: FocusError) -> None:
+    def list_failed(self, name: ListName, error: FocusError) -> None:
         """A list that is refused is not asked again for an hour, and that is said once; anything else is retried."""
         known, received = self._known, error.receipt.received.boot
         if isinstance(error, QuotaSpent):
@@ -175,7 +196,9 @@ class Reading:
             self._lists_at[name] = received + HOUR
             if name not in known.lists.refused:
                 known.lists = replace(known.lists, refused=known.lists.refused | {name})
-                known.board.put(words.lists_refused([n for n in ("tasks", "day") if n in known.lists.refused]))
+                known.board.put(
+                    words.lists_refused([n for n in ("day", "tasks", "projects") if n in known.lists.refused])
+                )
         else:
             self._lists_failed += 1
             self._lists_at[name] = received + min(HOUR, 60.0 * 2 ** min(self._lists_failed, 6))
@@ -249,3 +272,18 @@ class Reading:
                 self.heard(error.receipt)
             case _:
                 self.link = "offline"
+
+
+def _named(lists: Lists) -> Lists:
+    """The lists with the names of projects where rows carry only their ids."""
+    names = {project.id: project.name for project in lists.projects or ()}
+    if not names:
+        return lists
+    tasks = lists.tasks and tuple(
+        task if task.project is not None else replace(task, project=names.get(task.project_id or 0))
+        for task in lists.tasks
+    )
+    day = lists.day and tuple(
+        row if row.project is not None else replace(row, project=names.get(row.project_id or 0)) for row in lists.day
+    )
+    return replace(lists, tasks=tasks, day=day)

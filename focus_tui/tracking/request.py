@@ -1,4 +1,4 @@
-"""What the tracker wants sent next: one of five calls, as a value. Requests leave one at a time."""
+"""What the tracker wants sent next: one of six calls, as a value. Requests leave one at a time."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ class ReadTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProjects:
+    """Ask for the projects, by whose names tasks are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDay:
     """Ask for the time entries and the plan from `start` to `end` (epoch seconds)."""
 
@@ -39,4 +44,4 @@ class Send:
     action: Action
 
 
-Request = ReadCurrent | ReadTasks | ReadDay | Send
+Request = ReadCurrent | ReadTasks | ReadProjects | ReadDay | Send

@@ -11,11 +11,11 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from focus_tui.api.answer import Answer
-from focus_tui.api.entry import DayRow, Page, Task, TimeEntry
+from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.tracking import words
-from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadTasks, Request, Send
+from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.tracker import Tracker
 
@@ -47,6 +47,8 @@ class Focus(Protocol):
     async def stop(self, end: float) -> Answer[TimeEntry]: ...
 
     async def tasks(self, page: int = 1) -> Answer[Page[Task]]: ...
+
+    async def projects(self, page: int = 1) -> Answer[Page[Project]]: ...
 
     async def time_entries(self, date_from: float, date_to: float) -> Answer[Page[DayRow]]: ...
 
@@ -131,6 +133,8 @@ class Runner:
                     return await focus.current()
                 case ReadTasks(page):
                     return await focus.tasks(page)
+                case ReadProjects():
+                    return await focus.projects()
                 case ReadDay(start, end):
                     return await focus.time_entries(start, end)
                 case Send(action):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from focus_tui.api.entry import DayRow, Task
+from focus_tui.api.entry import DayRow, Project, Task
 from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.target import Target
 
 State = Literal["unknown", "idle", "tracked"]
 Doing = Literal["starting", "stopping", "switching"]
+ListName = Literal["day", "tasks", "projects"]
 Link = Literal["connecting", "online", "offline", "out of quota", "signed out"]
 
 OLD = 15 * 60.0
@@ -65,7 +66,8 @@ class Lists:
 
     tasks: tuple[Task, ...] | None = None
     day: tuple[DayRow, ...] | None = None
-    refused: frozenset[Literal["tasks", "day"]] = frozenset()
+    projects: tuple[Project, ...] | None = None
+    refused: frozenset[ListName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

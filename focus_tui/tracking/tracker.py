@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, cast
 
 from focus_tui.api.answer import Answer
-from focus_tui.api.entry import DayRow, Page, Task, TimeEntry
+from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking import words
@@ -23,8 +23,8 @@ from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import planned_of
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.reading import Reading
-from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadTasks, Request, Send
-from focus_tui.tracking.snapshot import QuotaLeft, Snapshot, State, Tracked, UnderWay
+from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
+from focus_tui.tracking.snapshot import ListName, QuotaLeft, Snapshot, State, Tracked, UnderWay
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tracking.text import plain
@@ -36,6 +36,8 @@ REPEAT = 0.5
 """Seconds within which the same action key counts once."""
 JUMP = 2.0
 """Seconds by which two clocks must part between ticks to tell sleep, or a step of the wall clock."""
+
+LISTS: dict[type, ListName] = {ReadTasks: "tasks", ReadDay: "day", ReadProjects: "projects"}
 
 
 class Tracker:
@@ -300,10 +302,12 @@ class Tracker:
         match request:
             case ReadCurrent():
                 self._read_current(request, outcome)
-            case ReadTasks() | ReadDay() if failure is not None:
-                self._reading.list_failed("tasks" if isinstance(request, ReadTasks) else "day", failure)
+            case ReadTasks() | ReadDay() | ReadProjects() if failure is not None:
+                self._reading.list_failed(LISTS[type(request)], failure)
             case ReadTasks():
                 self._reading.tasks(cast("Answer[Page[Task]]", outcome))
+            case ReadProjects():
+                self._reading.projects(cast("Answer[Page[Project]]", outcome))
             case ReadDay():
                 self._reading.day(cast("Answer[Page[DayRow]]", outcome))
             case Send(action):

@@ -99,9 +99,8 @@ class TargetList(ScrollView, can_focus=False):
         if project_width != self._project_width:
             self._project_width = project_width
             self.refresh()
-        row = self.highlighted_row
-        if row is not None and row.origin == "break" and not self._touched:
-            # A break is all that there is before the lists are read: a highlight that nobody put there goes on.
+        if not self._touched:
+            # The lists come one by one: a highlight that nobody has moved stays on the first row, which is now's.
             self._key = None
         self._lay_out()
 
