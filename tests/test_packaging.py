@@ -8,21 +8,9 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from focus_tui import __version__
-from tests.support.installed import ROOT, build_wheel, install_beside
+from tests.support.installed import ROOT
 from tests.support.terminal import plain_environment
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="session")
-def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return install_beside(wheel, tmp_path_factory.mktemp("installed") / "venv")
 
 
 def inside(wheel: Path) -> dict[str, bytes]:
