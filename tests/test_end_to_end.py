@@ -1,0 +1,366 @@
+"""The installed program as its users have it: in a terminal, over a real socket, beside the server's own history.
+
+Nothing here is injected: real clocks, a real server, real keys. Only what can be seen from outside is asserted.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyte
+import pytest
+
+from focus_tui.tui.first_frame import TALL_COLUMN, TALL_ROW
+from focus_tui.tui.glyphs import GLYPHS
+from tests.support.account import Account, Asked
+from tests.support.terminal import Terminal, plain_environment
+
+PRINT_SHOP, CHAIRS, MAIL = 4720, 4723, 4724
+KEY = ("TOGGL_API_KEY",)
+PASSWORD = ("TOGGL_EMAIL", "TOGGL_PASSWORD")
+POLL = 25.0
+"""Seconds within which the next poll has been answered: polls are 15 s apart, and the machine may be busy."""
+_ENTER = b"\x1b[?1049h"
+_READ_BACK = {glyph: character for character, glyph in GLYPHS.items()}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The empty folder that the program is run in, which is the user's home too."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def account(commands: Path, tmp_path: Path) -> Iterator[Account]:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with Account(commands, folder) as served:
+        yield served
+
+
+@pytest.fixture
+def dashboard(commands: Path, home: Path) -> Callable[..., Terminal]:
+    """Opens the installed dashboard with an environment and arguments."""
+
+    def opened(environment: dict[str, str], *arguments: str) -> Terminal:
+        return Terminal([str(commands / "focus-tui"), *arguments], env=environment, cwd=home)
+
+    return opened
+
+
+def digits(screen: str) -> str:
+    """The large digits of the timer, read back as text; "" while they are half drawn."""
+    lines = screen.splitlines()[TALL_ROW + 1 : TALL_ROW + 4]
+    top, middle, bottom = (line[TALL_COLUMN:].rstrip("│ ").ljust(40) for line in lines)
+    text, cell = "", 0
+    while top[cell:].strip() or middle[cell:].strip() or bottom[cell:].strip():
+        width = 2 if middle[cell : cell + 2] == "~ " else 3
+        character = _READ_BACK.get(
+            (top[cell : cell + width], middle[cell : cell + width], bottom[cell : cell + width])
+        )
+        if character is None:
+            return ""
+        text, cell = text + character, cell + width
+    return text
+
+
+def seconds(reading: str) -> int:
+    hours, minutes, rest = reading.removeprefix("~").split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + int(rest)
+
+
+class Watch:
+    """A predicate for `wait_for`: notes every reading of the timer, until it shows `until` seconds or more."""
+
+    def __init__(self, until: int) -> None:
+        self._until = until
+        self.readings: list[int] = []
+
+    def __call__(self, screen: str) -> bool:
+        reading = digits(screen)
+        if reading and (not self.readings or self.readings[-1] != seconds(reading)):
+            self.readings.append(seconds(reading))
+        return bool(self.readings) and self.readings[-1] >= self._until
+
+    def assert_ticked(self, least: int) -> None:
+        """At least so many readings: each later than the one before, and as good as every second among them."""
+        steps = [after - before for before, after in zip(self.readings, self.readings[1:], strict=False)]
+        assert len(steps) >= least, self.readings
+        assert min(steps) == 1, self.readings
+        assert sum(steps) <= len(steps) + 2, self.readings  # a busy machine may miss a second
+
+
+def choose(terminal: Terminal, text: str, name: str) -> None:
+    """Filter the list by `text`, which leaves the target `name` first, and press enter."""
+    terminal.send(f"/{text}")
+    terminal.wait_for(lambda screen: f"/ {text}" in screen and f"›      {name}" in screen)
+    terminal.send("\r")
+
+
+def first_frame(terminal: Terminal) -> str:
+    """What was on the screen before Textual entered it."""
+    screen = pyte.Screen(terminal.cols, terminal.rows)
+    pyte.ByteStream(screen).feed(written(terminal).split(_ENTER)[1])
+    return "\n".join(line.rstrip() for line in screen.display)
+
+
+def says(sentence: str) -> Callable[[str], bool]:
+    """A predicate for `wait_for`: the screen holds the sentence, on however many lines."""
+
+    def holds(screen: str) -> bool:
+        return sentence in " ".join(screen.split())
+
+    holds.__name__ = repr(sentence)
+    return holds
+
+
+def instant(text: str) -> float:
+    assert text.endswith("Z")
+    return datetime.fromisoformat(text).timestamp()
+
+
+def assert_now(text: str, within: float = 10.0) -> None:
+    assert abs(instant(text) - datetime.now(UTC).timestamp()) < within
+
+
+def asked_since(account: Account, before: int) -> list[tuple[str, int]]:
+    return [(one.what, one.status) for one in account.asked[before:]]
+
+
+def written(terminal: Terminal) -> bytes:
+    return b"".join(chunk.data for chunk in terminal.chunks)
+
+
+def assert_given_back(terminal: Terminal) -> None:
+    """The program ended well, and the terminal is as it was."""
+    assert terminal.exit_code == 0
+    assert not terminal.alternate
+    output = written(terminal)
+    assert output.rfind(b"\x1b[?25h") > output.rfind(b"\x1b[?25l")
+    for mode in (b"1000", b"1003", b"1006", b"2004"):  # mouse and bracketed paste
+        assert output.rfind(b"\x1b[?%sl" % mode) > output.rfind(b"\x1b[?%sh" % mode)
+
+
+def assert_no_secret(terminal: Terminal) -> None:
+    output = written(terminal) + terminal.text().encode()
+    assert b"toggl_sk" not in output
+    assert b"c2FuZGJveEBleGFtcGxl" not in output  # the head of what Basic sends
+
+
+@contextmanager
+def opened(terminal: Terminal) -> Iterator[Terminal]:
+    """The dashboard in sync, and then its output searched for secrets."""
+    with terminal:
+        terminal.wait_for("synced")
+        yield terminal
+        assert_no_secret(terminal)
+
+
+def test_start_poll_tick_and_stop(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
+    with opened(dashboard(account.environment(home, *KEY))) as terminal:
+        assert "○ Nothing is tracked" in terminal.text()
+        assert digits(terminal.text()) == "0:00:00"
+        assert terminal.line_of("focus-tui").endswith("organization 1 · workspace 22")
+        assert account.asked[0] == Asked("GET current", 204, None)
+
+        choose(terminal, "chairs", "Order new chairs")
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+        (start,) = account.writes
+        assert (start.what, start.status) == ("POST start", 200)
+        assert start.body == {"start": start.body["start"], "task_id": CHAIRS, "type": "activity"}
+        assert_now(start.body["start"])
+        assert terminal.line_of("since ").startswith("│ since ")
+
+        asked = len(account.asked)
+        watch = Watch(until=17)
+        terminal.wait_for(watch, POLL)
+        watch.assert_ticked(12)
+        assert ("GET current", 200) in asked_since(account, asked)
+        assert len(account.writes) == 1
+
+        terminal.send("x")
+        terminal.wait_for("Stopped “Order new chairs” after 0:00:")
+        terminal.wait_for("○ Nothing is tracked")
+        _, stop = account.writes
+        assert (stop.what, stop.status, list(stop.body)) == ("POST stop", 200, ["end"])
+        assert_now(stop.body["end"])
+        (began, _), (ended, entry) = account.changes
+        assert (began, ended) == ("entry started", "entry stopped")
+        assert (entry["task_id"], entry["start"], entry["end"]) == (CHAIRS, start.body["start"], stop.body["end"])
+        terminal.send("q")
+        terminal.wait_exit()
+        assert terminal.text().strip() == ""
+        assert_given_back(terminal)
+
+
+def test_a_time_block_and_what_another_client_does(
+    account: Account, home: Path, dashboard: Callable[..., Terminal]
+) -> None:
+    with opened(dashboard(account.environment(home, *KEY))) as terminal:
+        terminal.wait_for("› now")
+        terminal.send("\r")
+        terminal.wait_for(lambda screen: "●" in screen and "starting" not in screen)
+        (start,) = account.writes
+        block = start.body["time_block_id"]
+        assert start.body == {"start": start.body["start"], "time_block_id": block, "type": "activity"}
+        ((_, entry),) = account.changes
+        assert entry["time_block_id"] == block
+        assert "block " in terminal.line_of("since ")
+        title = terminal.line_of("●").split("●")[1].split("  ")[0].strip()
+
+        # A 204 after tracking: another client stops it. The next poll tells.
+        account.other_stops()
+        before = len(account.asked)
+        terminal.wait_for(says(f"“{title}” was stopped elsewhere."), POLL)
+        assert "○ Nothing is tracked" in terminal.text()
+        assert asked_since(account, before) == [("GET current", 204)]
+
+        # A 422 of start: another client has started something since the last read.
+        account.other_starts(MAIL)
+        before = len(account.asked)
+        choose(terminal, "chairs", "Order new chairs")
+        terminal.wait_for(says("Already tracking “Answer mail”. w switch to “Order new chairs” · esc keep"))
+        assert "● Answer mail" in terminal.text()
+        assert asked_since(account, before) == [("POST start", 422), ("GET current", 200)]
+        pressed = account.asked[before].body["start"]
+
+        before = len(account.asked)
+        terminal.send("w")
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "switching" not in screen)
+        assert asked_since(account, before) == [("POST stop", 200), ("POST start", 200)]
+        stop, start = account.asked[before:]
+        assert stop.body["end"] == start.body["start"]
+        assert 0 <= instant(start.body["start"]) - instant(pressed) <= 2
+        assert start.body["task_id"] == CHAIRS
+        assert "Already tracking" not in terminal.text()
+
+        # A 404 of stop: another client has stopped it since the last read.
+        account.other_stops()
+        before = len(account.asked)
+        terminal.send("x")
+        terminal.wait_for(says("Nothing was being tracked: “Order new chairs” had ended already."))
+        assert "○ Nothing is tracked" in terminal.text()
+        assert asked_since(account, before) == [("POST stop", 404)]
+
+        # A 404 of start: the task was deleted since the list was read.
+        account.forget(PRINT_SHOP)
+        before = len(account.asked)
+        choose(terminal, "print", "Call the print shop")
+        terminal.wait_for(says("That task does not exist any more. “Call the print shop” was not started."))
+        assert "○ Nothing is tracked" in terminal.text()
+        assert asked_since(account, before)[0] == ("POST start", 404)
+        assert account.changes[-1] == ("task deleted", PRINT_SHOP)
+
+
+def test_email_and_password(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
+    with opened(dashboard(account.environment(home, *PASSWORD))) as terminal:
+        choose(terminal, "chairs", "Order new chairs")
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+        terminal.send("x")
+        terminal.wait_for("Stopped “Order new chairs” after 0:00:0")
+        assert [(one.what, one.status) for one in account.writes] == [("POST start", 200), ("POST stop", 200)]
+
+
+@pytest.mark.parametrize("where", ["sandbox", "account"])
+def test_the_state_outlives_the_program(
+    where: str, account: Account, home: Path, dashboard: Callable[..., Terminal]
+) -> None:
+    environment = account.environment(home, *KEY) if where == "account" else plain_environment(home)
+    arguments = [] if where == "account" else ["--sandbox"]
+    with opened(dashboard(environment, *arguments)) as terminal:
+        assert ("first time" if where == "account" else "Opening the sandbox…") in first_frame(terminal)
+        choose(terminal, "chairs", "Order new chairs")
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+        since = terminal.line_of("since ").split("since ")[1][:5]
+        terminal.send("q")
+        terminal.wait_exit()
+        assert terminal.text().strip() == f"“Order new chairs” goes on in Focus, since {since}."
+        assert_given_back(terminal)
+
+    with dashboard(environment, *arguments) as terminal:
+        terminal.wait_for("Start")  # the list's title, which only the dashboard draws
+        drawn = first_frame(terminal)
+        assert "● Order new chairs" in drawn
+        assert f"since {since}" in drawn
+        assert digits(drawn)[:-2] in ("0:00:", "0:01:")
+        assert "synced" not in drawn
+        terminal.wait_for("synced")
+        assert "● Order new chairs" in terminal.text()
+        assert f"since {since}" in terminal.text()
+        terminal.send("q")
+        terminal.wait_exit()
+        assert_given_back(terminal)
+        assert_no_secret(terminal)
+    if where == "account":
+        assert [one.what for one in account.writes] == ["POST start"]
+
+
+def test_an_outage_is_told_once_and_passes(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
+    with opened(dashboard(account.environment(home, *KEY))) as terminal:
+        choose(terminal, "chairs", "Order new chairs")
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+        account.end()
+        terminal.wait_for(says("The timer goes on; Focus is asked again by itself."), POLL)
+        assert "offline · last asked" in terminal.text()
+        watch = Watch(until=seconds(digits(terminal.text())) + 8)  # the first retry comes after 4 to 6 s
+        terminal.wait_for(watch, 15.0)
+        watch.assert_ticked(6)
+        assert "● Order new chairs" in terminal.text()
+        assert says("Focus is asked again by itself.")(terminal.text())
+        assert " more" not in terminal.text()
+
+        account.begin()
+        terminal.wait_for("synced", POLL)
+        assert "Focus is asked again" not in terminal.text()
+        assert "● Order new chairs" in terminal.text()
+        assert asked_since(account, 0)[0] == ("GET current", 200)
+        assert account.writes == []
+
+
+CRASHES = """
+import os, sys
+from focus_tui import cli
+from focus_tui.clock import SystemClock
+from focus_tui.config.account import read_account
+
+class BrokenClock(SystemClock):
+    '''Breaks where the client asks for the time.'''
+
+    def now(self):
+        if sys._getframe(1).f_globals["__name__"] == "focus_tui.api.client":
+            raise ZeroDivisionError("a bug of our own")
+        return super().now()
+
+account = read_account(os.environ)
+sys.exit(cli._open(account.profile, account.credentials, (), os.environ, [], BrokenClock()))
+"""
+
+
+@pytest.mark.parametrize(
+    "secrets",
+    [
+        {"TOGGL_API_KEY": "toggl_sk_5ecre7"},
+        {"TOGGL_EMAIL": "someone@example.com", "TOGGL_PASSWORD": "5ecre7-word"},
+    ],
+    ids=["key", "password"],
+)
+def test_the_crash_screen_holds_no_secret(secrets: dict[str, str], commands: Path, home: Path) -> None:
+    ids = {"TOGGL_ORGANIZATION_ID": "1", "TOGGL_WORKSPACE_ID": "22"}
+    environment = plain_environment(home, **ids, **secrets)
+    command = [str(commands / "python"), "-c", CRASHES]
+    with Terminal(command, env=environment, cols=200, rows=300, cwd=home) as terminal:
+        terminal.wait_exit()
+        assert "ZeroDivisionError: a bug of our own" in terminal.text()
+        assert "self = <focus_tui.api.client.FocusClient object" in terminal.text()
+        shown = "".join(sign for sign in terminal.text() if not sign.isspace() and sign not in "│╭╮╰╯─")
+        for secret in (*secrets.values(), b64encode(":".join(secrets.values()).encode()).decode()):
+            assert secret not in shown
+            assert secret.encode() not in written(terminal)
+        assert terminal.exit_code == 1
+        assert not terminal.alternate
