@@ -124,7 +124,7 @@ def _open(
     opened = Dashboard(profile, folder, connect, clock, source=source, notes=notes)
     for line in opened.run():
         print(line)
-    return DONE
+    return opened.app.return_code or DONE
 
 
 def _account(profile: Profile, credentials: ApiKey | Password, clock: Clock) -> Callable[[], Awaitable[Focus]]:
@@ -149,11 +149,16 @@ def _sandbox(folder: str, profile: Profile, clock: Clock) -> Callable[[], Awaita
         for name in ("focus_tui.api.client", "focus_tui.sandbox.app"):
             await asyncio.to_thread(import_module, name)
         from focus_tui.api.client import FocusClient
+        from focus_tui.config import ConfigError
         from focus_tui.config.credentials import ApiKey
         from focus_tui.sandbox.app import create_app
         from focus_tui.sandbox.gate import API_KEY
 
-        app = create_app(os.path.join(folder, "sandbox.sqlite3"), clock=clock)
+        try:
+            app = create_app(os.path.join(folder, "sandbox.sqlite3"), clock=clock)
+        except (OSError, ValueError) as problem:
+            sentence = f"The sandbox cannot be opened: {problem}. It begins anew when that file is removed."
+            raise ConfigError(sentence) from None
         credentials = ApiKey(API_KEY, "the sandbox")
         return FocusClient.for_app(app, profile.organization_id, profile.workspace_id, credentials, clock=clock)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from focus_tui.config import write_private
+from focus_tui.config import ConfigError, write_private
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.runner import Focus, Runner
 from focus_tui.tracking.status import StatusFile
@@ -63,7 +63,10 @@ class Dashboard:
 
     async def _work(self) -> None:
         self._remember_profile()
-        await self._runner.run()
+        try:
+            await self._runner.run()
+        except ConfigError as problem:
+            self.app.exit(return_code=2, message=f"focus-tui: {problem}")
 
     def _remember_profile(self) -> None:
         """Name this profile in the state folder, for the next first frame."""
