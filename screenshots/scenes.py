@@ -1,0 +1,133 @@
+"""What happens in each picture before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from focus_tui.sandbox.moods import Moods
+from screenshots.stage import CALM, Stage
+
+Play = Callable[[Stage], Awaitable[None]]
+
+TRACKED_FOR = 84 * 60 + 7.0
+"""Seconds that the time block has been tracked for where it matters."""
+A_MOMENT = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture. play: what happens first. words: what the picture then has to say."""
+
+    play: Play
+    words: tuple[str, ...]
+    size: tuple[int, int] = (80, 24)
+    theme: str = "textual-dark"
+    colour: bool = True
+    moods: Moods = CALM
+
+
+async def _track(stage: Stage) -> None:
+    """Start the time block of this minute."""
+    await stage.let_pass(A_MOMENT)
+    await stage.press("enter")
+
+
+async def _tracking(stage: Stage) -> None:
+    await stage.press("enter")
+    await stage.let_pass(TRACKED_FOR - A_MOMENT)
+    await stage.press("r")
+    await stage.let_pass(A_MOMENT)
+
+
+async def _idle(stage: Stage) -> None:
+    await _tracking(stage)
+    await stage.press("x")
+    await stage.let_pass(A_MOMENT)
+
+
+async def _unknown(stage: Stage) -> None:
+    await stage.let_pass(2)
+
+
+async def _choose(stage: Stage, name: str) -> None:
+    """Highlight the task of that name, and start it."""
+    await stage.press("slash", *("space" if sign == " " else sign for sign in name.lower()))
+    await stage.press("enter")
+
+
+async def _already_tracking(stage: Stage) -> None:
+    await stage.let_pass(A_MOMENT)
+    stage.start_elsewhere("Write the quarterly report", 25 * 60)
+    await _choose(stage, "answer mail")
+    assert 422 in stage.statuses
+    await stage.let_pass(7)
+
+
+async def _task_gone(stage: Stage) -> None:
+    await stage.let_pass(A_MOMENT)
+    stage.sandbox.forget_task(stage.task("Call the print shop"))
+    await _choose(stage, "print shop")
+    assert 404 in stage.statuses
+
+
+async def _nothing_tracked(stage: Stage) -> None:
+    await _track(stage)
+    await stage.let_pass(A_MOMENT)
+    stage.stop_elsewhere()
+    await stage.press("x")
+    assert 404 in stage.statuses
+
+
+async def _stopped_elsewhere(stage: Stage) -> None:
+    await _track(stage)
+    await stage.let_pass(600)
+    stage.stop_elsewhere()
+    await stage.let_pass(60)
+    assert stage.statuses[-1] == 204
+
+
+async def _offline(stage: Stage) -> None:
+    await _track(stage)
+    await stage.let_pass(600)
+    stage.wire.is_cut = True
+    await stage.let_pass(1_080)
+
+
+async def _quota_spent(stage: Stage) -> None:
+    await _track(stage)
+    await stage.let_pass(600)
+    stage.sandbox.quota.limit = 1  # whatever else the user runs has spent the rest
+    await stage.let_pass(300)
+    assert stage.statuses[-1] == 402
+
+
+async def _help(stage: Stage) -> None:
+    await _track(stage)
+    await stage.press("question_mark")
+
+
+_TRACKED = ("Review the plan", "Apollo", "since 10:30", "10:30–12:00", "5 min left", "quota", "space stop")
+
+SCENES: dict[str, Scene] = {
+    "tracking": Scene(_tracking, ("● ", *_TRACKED, "synced")),
+    "idle": Scene(_idle, ("○ Nothing is tracked", "Stopped “Review the plan” after 1:24:07.", "space resume")),
+    "unknown": Scene(_unknown, ("? What is tracked is not known yet", "connecting…"), moods=Moods(latency=5.0)),
+    "already-tracking": Scene(
+        _already_tracking,
+        ("Already tracking “Write the quarterly report”.", "w switch to “Answer mail”", "esc keep"),
+    ),
+    "task-gone": Scene(_task_gone, ("That task does not exist any more.", "“Call the print shop” was not started.")),
+    "nothing-tracked": Scene(_nothing_tracked, ("Nothing was being tracked", "space start it again")),
+    "stopped-elsewhere": Scene(_stopped_elsewhere, ("“Review the plan” was stopped elsewhere.", "space resume")),
+    "offline": Scene(_offline, ("The timer goes on", "offline", "~", "Review the plan")),
+    "quota-spent": Scene(_quota_spent, ("The hourly quota of requests is spent.", "full again in", "quota spent")),
+    "help": Scene(
+        _help,
+        ("Start the highlighted target.", "Quit. What is tracked goes on being tracked."),
+        size=(80, 36),
+    ),
+    "light": Scene(_tracking, ("● ", *_TRACKED), theme="textual-light"),
+    "no-colour": Scene(_tracking, ("● ", *_TRACKED), colour=False),
+    "narrow": Scene(_tracking, ("● Review the plan", "since 10:30", "5 min left", "quota"), size=(40, 10)),
+}
