@@ -1,0 +1,80 @@
+"""The README is true: its commands, keys, variables, options, figures and links are the program's."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from focus_tui.config import account, profile
+from focus_tui.sandbox.serve import add_arguments
+from focus_tui.tracking.pace import FASTEST, Pace, interval
+from focus_tui.tui.keys import table_markdown
+from screenshots.scenes import SCENES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/focus-tui --sandbox",
+        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -q -n 2",
+    ],
+)
+def test_the_two_commands_stand_in_blocks_of_their_own(command: str) -> None:
+    assert f"{command}\n" in BLOCKS
+
+
+def test_its_table_of_keys_is_the_programs() -> None:
+    assert table_markdown() in README
+
+
+def test_it_begins_with_a_picture() -> None:
+    assert "](screenshots/tracking.svg)" in README.partition("\n## ")[0]
+
+
+def test_what_it_links_to_is_there() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https://")]
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_it_shows_every_picture() -> None:
+    assert [name for name in SCENES if f"](screenshots/{name}.svg)" not in README] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        account.API_KEY,
+        account.EMAIL,
+        account.PASSWORD,
+        profile.ORGANIZATION_ID,
+        profile.WORKSPACE_ID,
+        profile.BASE_URL,
+    ],
+)
+def test_it_names_every_variable(name: str) -> None:
+    section = README.partition("\n## Environment\n")[2].partition("\n## ")[0]
+    assert f"`{name}`" in section
+
+
+def test_it_names_every_option_of_the_sandbox() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    add_arguments(parser)
+    options = [action.option_strings[0] for action in parser._actions]
+    section = README.partition("\n## The sandbox server\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(--[a-z-]+)", section, re.MULTILINE) == options
+
+
+def test_its_figures_of_the_pace_are_the_programs() -> None:
+    seconds = [interval(quota, 3600.0, Pace(highest=quota).floor) for quota in (30, 240, 600)]
+    free, starter, premium = (round(each or 0.0) for each in seconds)
+    words = " ".join(README.split())
+    assert f"more often than every {FASTEST:.0f} seconds" in words
+    assert f"about every {free} seconds on Free, {starter} on Starter, {premium} on Premium" in words
