@@ -7,6 +7,7 @@ import unicodedata
 LONGEST = 300
 _MOST_MARKS = 2
 _JOINER = "\u200d"
+_JOINED_SYMBOLS = frozenset("♀♂⚕⚖⚧✈❤➡↔↕☠⛓❄⬛⬜⛹")
 _REPLACEMENT = "\ufffd"
 
 
@@ -14,22 +15,24 @@ def plain(text: str, longest: int = LONGEST) -> str:
     """`text` as one harmless line of at most `longest` characters.
 
     Control characters, escape sequences' introducers, bidi controls and other invisible format characters are left
-    out (the joiner that builds emoji stays), white space of any kind becomes a space, lone surrogates and
-    unassigned code points become U+FFFD, and towers of combining marks are cut. Markup stays as it is: it is the
-    screen's duty to draw it literally.
+    out (the joiner stays between two emoji only, where it builds one picture), white space of any kind becomes a
+    space, lone surrogates and unassigned code points become U+FFFD, and towers of combining marks are cut. Markup
+    stays as it is: it is the screen's duty to draw it literally.
     """
     head = text[: longest * 4]
     if not (head.isascii() and head.isprintable()):
         head = _harmless(head)
     head = head.strip()
     if len(head) > longest or len(text) > longest * 4:
-        head = head[: longest - 1].rstrip() + "…"
+        head = head[: longest - 1].rstrip(f" {_JOINER}") + "…"
     return head
 
 
 def _harmless(text: str) -> str:
     kept: list[str] = []
     marks = 0
+    base = ""  # the last character kept that is no mark
+    joining = False
     for character in text:
         category = unicodedata.category(character)
         if category in ("Mn", "Me"):
@@ -37,14 +40,25 @@ def _harmless(text: str) -> str:
             if marks <= _MOST_MARKS:
                 kept.append(character)
             continue
-        marks = 0
         if character in "\t\n\r\v\f" or category in ("Zs", "Zl", "Zp"):
-            kept.append(" ")
+            shown = " "
         elif category in ("Cs", "Cn"):
-            kept.append(_REPLACEMENT)
-        elif category not in ("Cc", "Cf") or character == _JOINER:
-            kept.append(character)
+            shown = _REPLACEMENT
+        elif category in ("Cc", "Cf"):
+            joining = character == _JOINER and _is_emoji(base)
+            continue
+        else:
+            shown = character
+        # Elsewhere than between emoji, terminals and libraries disagree on how wide a joiner leaves its neighbours.
+        if joining and _is_emoji(shown):
+            kept.append(_JOINER)
+        kept.append(shown)
+        marks, base, joining = 0, shown, False
     return "".join(kept)
+
+
+def _is_emoji(character: str) -> bool:
+    return "\U0001f000" <= character <= "\U0001faff" or character in _JOINED_SYMBOLS
 
 
 def clock_text(seconds: float) -> str:
