@@ -206,6 +206,17 @@ async def test_moves_stop_at_the_ends_and_scroll_into_view() -> None:
         assert texts(shown)[0] == "› Task 0"
 
 
+async def test_a_match_far_down_is_in_view_once_the_filter_is_gone() -> None:
+    async with ListApp().run_test(size=(30, 5)) as pilot:
+        shown = await shown_with(pilot, tasks(range(40)))
+        shown.filter_text = "task 33"
+        await pilot.pause()
+        assert texts(shown)[0] == "› Task 33"
+        shown.filter_text = ""
+        await pilot.pause()
+        assert "› Task 33" in texts(shown)
+
+
 async def test_typing_counts_as_a_move_only_when_the_highlight_moves() -> None:
     async with ListApp().run_test(size=(40, 4)) as pilot:
         shown = await shown_with(pilot, (task(1, "alpha"), task(2, "beta")))

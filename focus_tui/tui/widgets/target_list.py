@@ -222,9 +222,9 @@ class TargetList(ScrollView, can_focus=False):
             return
         top = self.scroll_offset.y
         if self._index < top:
-            self.scroll_to(y=self._index, animate=False)
+            self.scroll_to(y=self._index, animate=False, force=True)
         elif self._index >= top + height:
-            self.scroll_to(y=self._index - height + 1, animate=False)
+            self.scroll_to(y=self._index - height + 1, animate=False, force=True)
 
     def on_resize(self) -> None:
         self._scroll_to_highlight()
