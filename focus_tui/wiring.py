@@ -52,13 +52,23 @@ class Dashboard:
 
     def run(self) -> Iterator[str]:
         """Run until the user quits; then the lines to leave on the terminal."""
-        tracked = self.app.run()
-        pending = self._tracker.snapshot.under_way
+        seen = self.app.run()
+        snapshot = self._tracker.snapshot
+        pending, tracked, notice = snapshot.under_way, snapshot.tracked, snapshot.notice
+        now = self._clock.now()
         if pending is not None:
-            yield f"“{pending.name}”: {pending.doing} was under way. It is not known whether Focus took it."
-        elif tracked is not None:
-            now = self._clock.local(self._clock.now().wall)
-            since = moment_text(self._clock.local(tracked.start), now)
+            unsent = self._tracker.has_waiting_action
+            fate = "It was not sent to Focus." if unsent else "It is not known whether Focus took it."
+            yield f"“{pending.name}”: {pending.doing} was under way. {fate}"
+            return
+        if seen is not None and seen.entry_id is None and (tracked is None or tracked.target.key != seen.target.key):
+            # Refused after the user had left: nobody read the notice.
+            if notice is None or notice.kind == "already tracking":
+                yield f"“{seen.title}” was not started: something else was tracked already."
+            else:
+                yield notice.sentence(now.boot)
+        if tracked is not None and not self.app.return_code:
+            since = moment_text(self._clock.local(tracked.start), self._clock.local(now.wall))
             yield f"“{tracked.title}” goes on in Focus, since {since}."
 
     async def _work(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.account import Account
 from tests.support.installed import build_wheel, install_beside
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +22,29 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the commands of a new virtual environment in which the wheel is installed."""
     return install_beside(wheel, tmp_path_factory.mktemp("installed") / "venv")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The empty folder that the program is run in, which is the user's home too."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def account(commands: Path, tmp_path: Path) -> Iterator[Account]:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with Account(commands, folder) as served:
+        yield served
+
+
+@pytest.fixture
+def dashboard(commands: Path, home: Path) -> Callable[..., Terminal]:
+    """Opens the installed dashboard with an environment and arguments."""
+
+    def opened(environment: dict[str, str], *arguments: str) -> Terminal:
+        return Terminal([str(commands / "focus-tui"), *arguments], env=environment, cwd=home)
+
+    return opened

@@ -6,17 +6,25 @@ Nothing here is injected: real clocks, a real server, real keys. Only what can b
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyte
 import pytest
 
-from focus_tui.tui.first_frame import TALL_COLUMN, TALL_ROW
-from focus_tui.tui.glyphs import GLYPHS
 from tests.support.account import Account, Asked
+from tests.support.reading import (
+    Watch,
+    assert_given_back,
+    assert_no_secret,
+    choose,
+    digits,
+    first_frame,
+    in_sync,
+    says,
+    seconds,
+    written,
+)
 from tests.support.terminal import Terminal, plain_environment
 
 PRINT_SHOP, CHAIRS, MAIL = 4720, 4723, 4724
@@ -24,100 +32,6 @@ KEY = ("TOGGL_API_KEY",)
 PASSWORD = ("TOGGL_EMAIL", "TOGGL_PASSWORD")
 POLL = 25.0
 """Seconds within which the next poll has been answered: polls are 15 s apart, and the machine may be busy."""
-_ENTER = b"\x1b[?1049h"
-_READ_BACK = {glyph: character for character, glyph in GLYPHS.items()}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """The empty folder that the program is run in, which is the user's home too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def account(commands: Path, tmp_path: Path) -> Iterator[Account]:
-    folder = tmp_path / "server"
-    folder.mkdir()
-    with Account(commands, folder) as served:
-        yield served
-
-
-@pytest.fixture
-def dashboard(commands: Path, home: Path) -> Callable[..., Terminal]:
-    """Opens the installed dashboard with an environment and arguments."""
-
-    def opened(environment: dict[str, str], *arguments: str) -> Terminal:
-        return Terminal([str(commands / "focus-tui"), *arguments], env=environment, cwd=home)
-
-    return opened
-
-
-def digits(screen: str) -> str:
-    """The large digits of the timer, read back as text; "" while they are half drawn."""
-    lines = screen.splitlines()[TALL_ROW + 1 : TALL_ROW + 4]
-    top, middle, bottom = (line[TALL_COLUMN:].rstrip("│ ").ljust(40) for line in lines)
-    text, cell = "", 0
-    while top[cell:].strip() or middle[cell:].strip() or bottom[cell:].strip():
-        width = 2 if middle[cell : cell + 2] == "~ " else 3
-        character = _READ_BACK.get(
-            (top[cell : cell + width], middle[cell : cell + width], bottom[cell : cell + width])
-        )
-        if character is None:
-            return ""
-        text, cell = text + character, cell + width
-    return text
-
-
-def seconds(reading: str) -> int:
-    hours, minutes, rest = reading.removeprefix("~").split(":")
-    return int(hours) * 3600 + int(minutes) * 60 + int(rest)
-
-
-class Watch:
-    """A predicate for `wait_for`: notes every reading of the timer, until it shows `until` seconds or more."""
-
-    def __init__(self, until: int) -> None:
-        self._until = until
-        self.readings: list[int] = []
-
-    def __call__(self, screen: str) -> bool:
-        reading = digits(screen)
-        if reading and (not self.readings or self.readings[-1] != seconds(reading)):
-            self.readings.append(seconds(reading))
-        return bool(self.readings) and self.readings[-1] >= self._until
-
-    def assert_ticked(self, least: int) -> None:
-        """At least so many readings: each later than the one before, and as good as every second among them."""
-        steps = [after - before for before, after in zip(self.readings, self.readings[1:], strict=False)]
-        assert len(steps) >= least, self.readings
-        assert min(steps) == 1, self.readings
-        assert sum(steps) <= len(steps) + 2, self.readings  # a busy machine may miss a second
-
-
-def choose(terminal: Terminal, text: str, name: str) -> None:
-    """Filter the list by `text`, which leaves the target `name` first, and press enter."""
-    terminal.send(f"/{text}")
-    terminal.wait_for(lambda screen: f"/ {text}" in screen and f"›      {name}" in screen)
-    terminal.send("\r")
-
-
-def first_frame(terminal: Terminal) -> str:
-    """What was on the screen before Textual entered it."""
-    screen = pyte.Screen(terminal.cols, terminal.rows)
-    pyte.ByteStream(screen).feed(written(terminal).split(_ENTER)[1])
-    return "\n".join(line.rstrip() for line in screen.display)
-
-
-def says(sentence: str) -> Callable[[str], bool]:
-    """A predicate for `wait_for`: the screen holds the sentence, on however many lines."""
-
-    def holds(screen: str) -> bool:
-        return sentence in " ".join(screen.split())
-
-    holds.__name__ = repr(sentence)
-    return holds
 
 
 def instant(text: str) -> float:
@@ -133,37 +47,8 @@ def asked_since(account: Account, before: int) -> list[tuple[str, int]]:
     return [(one.what, one.status) for one in account.asked[before:]]
 
 
-def written(terminal: Terminal) -> bytes:
-    return b"".join(chunk.data for chunk in terminal.chunks)
-
-
-def assert_given_back(terminal: Terminal) -> None:
-    """The program ended well, and the terminal is as it was."""
-    assert terminal.exit_code == 0
-    assert not terminal.alternate
-    output = written(terminal)
-    assert output.rfind(b"\x1b[?25h") > output.rfind(b"\x1b[?25l")
-    for mode in (b"1000", b"1003", b"1006", b"2004"):  # mouse and bracketed paste
-        assert output.rfind(b"\x1b[?%sl" % mode) > output.rfind(b"\x1b[?%sh" % mode)
-
-
-def assert_no_secret(terminal: Terminal) -> None:
-    output = written(terminal) + terminal.text().encode()
-    assert b"toggl_sk" not in output
-    assert b"c2FuZGJveEBleGFtcGxl" not in output  # the head of what Basic sends
-
-
-@contextmanager
-def opened(terminal: Terminal) -> Iterator[Terminal]:
-    """The dashboard in sync, and then its output searched for secrets."""
-    with terminal:
-        terminal.wait_for("synced")
-        yield terminal
-        assert_no_secret(terminal)
-
-
 def test_start_poll_tick_and_stop(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
-    with opened(dashboard(account.environment(home, *KEY))) as terminal:
+    with in_sync(dashboard(account.environment(home, *KEY))) as terminal:
         assert "○ Nothing is tracked" in terminal.text()
         assert digits(terminal.text()) == "0:00:00"
         assert terminal.line_of("focus-tui").endswith("organization 1 · workspace 22")
@@ -202,7 +87,7 @@ def test_start_poll_tick_and_stop(account: Account, home: Path, dashboard: Calla
 def test_a_time_block_and_what_another_client_does(
     account: Account, home: Path, dashboard: Callable[..., Terminal]
 ) -> None:
-    with opened(dashboard(account.environment(home, *KEY))) as terminal:
+    with in_sync(dashboard(account.environment(home, *KEY))) as terminal:
         terminal.wait_for("› now")
         terminal.send("\r")
         terminal.wait_for(lambda screen: "●" in screen and "starting" not in screen)
@@ -259,7 +144,7 @@ def test_a_time_block_and_what_another_client_does(
 
 
 def test_email_and_password(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
-    with opened(dashboard(account.environment(home, *PASSWORD))) as terminal:
+    with in_sync(dashboard(account.environment(home, *PASSWORD))) as terminal:
         choose(terminal, "chairs", "Order new chairs")
         terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
         terminal.send("x")
@@ -273,7 +158,7 @@ def test_the_state_outlives_the_program(
 ) -> None:
     environment = account.environment(home, *KEY) if where == "account" else plain_environment(home)
     arguments = [] if where == "account" else ["--sandbox"]
-    with opened(dashboard(environment, *arguments)) as terminal:
+    with in_sync(dashboard(environment, *arguments)) as terminal:
         assert ("first time" if where == "account" else "Opening the sandbox…") in first_frame(terminal)
         choose(terminal, "chairs", "Order new chairs")
         terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
@@ -302,7 +187,7 @@ def test_the_state_outlives_the_program(
 
 
 def test_an_outage_is_told_once_and_passes(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
-    with opened(dashboard(account.environment(home, *KEY))) as terminal:
+    with in_sync(dashboard(account.environment(home, *KEY))) as terminal:
         choose(terminal, "chairs", "Order new chairs")
         terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
         account.end()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Protocol
 
 from focus_tui.api.answer import Answer
@@ -26,7 +27,7 @@ PREFLIGHT = 1.0
 """A read asked less than so many seconds before a key press serves for it; an older one is given up."""
 LONGEST_WAIT = 60.0
 LAST_WRITE = 5.0
-"""Seconds that a write in flight is given when the program ends."""
+"""Seconds that a write in flight, and then what waits to be sent, is given when the program ends."""
 
 
 class Focus(Protocol):
@@ -91,9 +92,23 @@ class Runner:
                     await self._clock.wait(self._changed, min(step, LONGEST_WAIT))
                 else:
                     await self._carry_out(focus, step)
+        except asyncio.CancelledError:
+            await self._finish(focus)
+            raise
         finally:
             await self._save()
             await focus.aclose()
+
+    async def _finish(self, focus: Focus) -> None:
+        """Send what still waits, so that stop and quit in one go are both obeyed."""
+        with suppress(TimeoutError):  # whoever ends the program tells what is left
+            async with asyncio.timeout(LAST_WRITE):
+                while self._tracker.has_waiting_action:
+                    step = self._tracker.next()
+                    if isinstance(step, float):
+                        await self._clock.wait(asyncio.Event(), step)
+                    elif isinstance(step, Send) or self._tracker.has_waiting_action:
+                        self._tracker.settled(step, await self._call(focus, step))
 
     async def _carry_out(self, focus: Focus, request: Request) -> None:
         call = asyncio.create_task(self._call(focus, request))
@@ -123,6 +138,7 @@ class Runner:
                 if call.done() and not call.cancelled():
                     self._tracker.settled(request, call.result())
             call.cancel()
+            await asyncio.wait({call})
             raise
         self._tracker.settled(request, outcome)
 

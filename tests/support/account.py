@@ -140,6 +140,11 @@ class Account:
         address = f"{self.base_url.removesuffix('/api')}/sandbox/forget-task/{task_id}"
         assert self._request("POST", address).status_code == 204
 
+    def become(self, **moods: float | bool) -> None:
+        """Change the moods of the server."""
+        address = f"{self.base_url.removesuffix('/api')}/sandbox/moods"
+        assert self._request("POST", address, json=moods).status_code == 200
+
     def _other(self, operation: str, body: dict[str, Any]) -> httpx.Response:
         ids = (self._exports["TOGGL_ORGANIZATION_ID"], self._exports["TOGGL_WORKSPACE_ID"])
         address = "{}/organizations/{}/workspaces/{}/tracking/{}".format(self.base_url, *ids, operation)
