@@ -9,7 +9,7 @@ from focus_tui.api.entry import TimeEntry
 from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
-from focus_tui.tracking.naming import target_of, title_of
+from focus_tui.tracking.naming import renamed, target_of, title_of
 from focus_tui.tracking.offset import WORTH_TELLING, Offset
 from focus_tui.tracking.pace import Pace
 from focus_tui.tracking.snapshot import Lists
@@ -62,6 +62,10 @@ class Known:
             return
         others = tuple(t for t in self.recents if t.key != target.key)
         self.recents = (target, *others)[:MOST_RECENTS]
+
+    def rename_recents(self) -> None:
+        """Give what was started lately the names that the lists have for it by now: they outlive the program."""
+        self.recents = tuple(renamed(target, self.lists) for target in self.recents)
 
     def target(self, entry: TimeEntry) -> Target:
         return target_of(entry, self.lists, self.recents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from focus_tui.api.entry import BREAK, DayRow, TimeEntry
 from focus_tui.tracking.snapshot import Lists
@@ -45,6 +46,15 @@ def target_of(entry: TimeEntry | DayRow, lists: Lists, known: Iterable[Target] =
         )
         return Target("task", name, entry.task_id, None, project or (same.project if same else None))
     return Target("description", entry.description or "", project=project)
+
+
+def renamed(target: Target, lists: Lists) -> Target:
+    """`target` with the name and project of its task, where the lists have it; a block with a name keeps its own."""
+    task = next((t for t in lists.tasks or () if t.id == target.task_id), None) if target.task_id else None
+    if task is None:
+        return target
+    named = target.kind == "time block" and target.name != f"Time block {target.time_block_id}"
+    return replace(target, name=target.name if named else task.name, project=task.project or target.project)
 
 
 def title_of(entry: TimeEntry, target: Target) -> str:

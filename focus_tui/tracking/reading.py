@@ -185,6 +185,7 @@ class Reading:
         self._lists_failed = 0
         self._lists_at[name] = receipt.received.boot + again
         self._known.lists = replace(self._known.lists, refused=self._known.lists.refused - {name})
+        self._known.rename_recents()
 
     def list_failed(self, name: ListName, error: FocusError) -> None:
         """A list that is refused is not asked again for an hour, and that is said once; anything else is retried."""
