@@ -24,7 +24,7 @@ OF_AN_ACTION = frozenset(
         "bare press",
     }
 )
-"""Kinds that speak of one action or change; the next action takes their place."""
+"""Kinds that speak of one action or change; the next action takes their place. All others speak of a state."""
 
 
 class Board:
@@ -32,10 +32,14 @@ class Board:
 
     def __init__(self) -> None:
         self._notices: dict[str, Notice] = {}
+        self._closed: set[str] = set()
 
     def put(self, notice: Notice) -> None:
-        """Show `notice`, in the place of an earlier one of its kind. An equal one changes nothing."""
-        if self._notices.get(notice.kind) == notice:
+        """Show `notice`, in the place of an earlier one of its kind. An equal one changes nothing.
+
+        A notice of a state that the user has closed is not shown again while the state lasts.
+        """
+        if self._notices.get(notice.kind) == notice or notice.kind in self._closed:
             return
         self._notices.pop(notice.kind, None)
         self._notices[notice.kind] = notice
@@ -44,6 +48,17 @@ class Board:
         """Take away the notices of these kinds: their cause is gone."""
         for kind in kinds:
             self._notices.pop(kind, None)
+            self._closed.discard(kind)
+
+    def close(self, kind: str) -> None:
+        """The user has read the notice of this kind."""
+        self.drop(kind)
+        if kind not in OF_AN_ACTION | {"lost"}:
+            self._closed.add(kind)
+
+    def open_again(self) -> None:
+        """The user wants to hear of all states again."""
+        self._closed.clear()
 
     def get(self, kind: str) -> Notice | None:
         """The notice of this kind, if it stands."""

@@ -84,7 +84,7 @@ class Reading:
         if now.boot >= poll_at and (pace.has_spare(now.boot) or self._poll_at is None):
             return ReadCurrent("poll")
         wait = max(1.0, poll_at - now.boot)
-        if self.link == "online" and pace.has_spare(now.boot):
+        if self.link == "online" and self.answered and pace.has_spare(now.boot):
             name = min(self._lists_at, key=lambda key: self._lists_at[key])
             if now.boot >= self._lists_at[name]:
                 match name:

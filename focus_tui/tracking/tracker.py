@@ -120,7 +120,7 @@ class Tracker:
         if self._repeated("start", target.key):
             return
         shown = self._snapshot.tracked
-        self._known.board.drop_of_action()
+        self._make_room()
         if shown is not None:
             same = shown.target.key == target.key
             notice = (
@@ -137,7 +137,7 @@ class Tracker:
         """`w`: stop what is tracked and start `target`, at one instant."""
         if self._repeated("switch", target.key):
             return
-        self._known.board.drop_of_action()
+        self._make_room(target)
         if self._snapshot.state == "unknown":
             self._known.board.put(words.not_known_what_runs())
         else:
@@ -159,7 +159,7 @@ class Tracker:
     def stop(self) -> None:
         """`x`: stop what is tracked; a start that has not left yet is taken back instead."""
         if not self._repeated("stop", None):
-            self._known.board.drop_of_action()
+            self._make_room()
             self._stop()
             self._publish()
 
@@ -178,7 +178,7 @@ class Tracker:
         """`space`: stop, or start the last target again."""
         if self._repeated("toggle", None):
             return
-        self._known.board.drop_of_action()
+        self._make_room()
         if self._snapshot.state != "idle":
             self._stop()
         elif self._known.recents:
@@ -191,7 +191,7 @@ class Tracker:
         """`b`: start a break; a switch while an entry is tracked."""
         if self._repeated("break", None):
             return
-        self._known.board.drop_of_action()
+        self._make_room()
         self._switch(TAKE_A_BREAK)
         self._publish()
 
@@ -199,7 +199,7 @@ class Tracker:
         """`-`: back to the target before this one; a switch while an entry is tracked."""
         if self._repeated("previous", None):
             return
-        self._known.board.drop_of_action()
+        self._make_room()
         shown, recents = self._snapshot.tracked, self._known.recents
         current = shown.target.key if shown else (recents[0].key if len(recents) > 1 else None)
         before = next((target for target in recents if target.key != current), None)
@@ -214,6 +214,7 @@ class Tracker:
     def refresh(self) -> None:
         """`r`: ask Focus what is tracked, unless that was asked a moment ago."""
         self._known.board.drop("not known", "bare press")
+        self._known.board.open_again()
         self._reading.refresh(self._clock.now())
         self._publish()
 
@@ -226,7 +227,7 @@ class Tracker:
         self._known.board.drop(notice.kind)
         if offer is not None:
             target, at = offer
-            self._known.board.drop_of_action()
+            self._make_room()
             self._delivery.add_start(target, self._clock.now(), self._delivery.new_press(), at=at)
         self._publish()
 
@@ -240,7 +241,9 @@ class Tracker:
         """`esc`: close the notice shown. No action is discarded by it."""
         notice = self._snapshot.notice
         if notice is not None:
-            self._known.board.drop(notice.kind)
+            self._known.board.close(notice.kind)
+            if notice.kind == "already tracking":
+                self._delivery.refused_start = None
             self._publish()
 
     def tick(self) -> None:
@@ -326,6 +329,8 @@ class Tracker:
 
     def _read_current(self, request: ReadCurrent, outcome: Answer[TimeEntry | None] | FocusError) -> None:
         quiet = bool(self._delivery.actions) or request.reason == "after a refusal"
+        refused = self._delivery.refused_start
+        asked = refused is not None and self._asks_about(refused[0])
         if isinstance(outcome, FocusError):
             if not self._reading.current_failed(outcome, quiet=quiet):
                 self._delivery.read_failed(outcome)
@@ -335,14 +340,24 @@ class Tracker:
             self._reading.current(outcome, quiet=quiet)
             entry = outcome.value
         self._delivery.looked(entry, outcome.receipt)
-        refused = self._delivery.refused_start
-        if refused is not None and request.reason == "after a refusal":
+        if refused is not None and asked and not self._delivery.actions:
             target = refused[0]
             if entry is None:
                 self._delivery.refused_start = None
                 self._known.board.put(words.refused_but_idle(target))
             else:
                 self._known.board.put(words.already_tracking(self._known.title(entry), target))
+
+    def _asks_about(self, target: Target) -> bool:
+        """Whether the question of a 422 to the start of `target` stands."""
+        question = self._known.board.get("already tracking")
+        return question is not None and question.target == target
+
+    def _make_room(self, wanted: Target | None = None) -> None:
+        """Take away what spoke of earlier actions, and the press of a refused start unless it is `wanted` now."""
+        if wanted is None or not self._asks_about(wanted):
+            self._delivery.refused_start = None
+        self._known.board.drop_of_action()
 
     def _repeated(self, key: str, what: object) -> bool:
         now = self._clock.now().boot

@@ -1,0 +1,177 @@
+"""A tracker driven by hand against a small model of Focus, for tests of what it sends and shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from math import floor
+from random import Random
+from typing import Any
+
+from focus_tui.api import errors
+from focus_tui.api.answer import Answer, Quota, Receipt
+from focus_tui.api.entry import Page, TimeEntry
+from focus_tui.api.errors import FocusError
+from focus_tui.clock import ManualClock
+from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.request import ReadCurrent, Request, Send
+from focus_tui.tracking.status import LastKnown
+from focus_tui.tracking.target import Target
+from focus_tui.tracking.tracker import Tracker
+from tests.support.failures import failure
+
+REPORT = Target("task", "Report", task_id=1)
+MAIL = Target("task", "Mail", task_id=2)
+PLAN = Target("time block", "Plan", task_id=3, time_block_id=81)
+
+LOST_AFTER, LOST_BEFORE = "applied, answer lost", "never arrived, answer lost"
+
+
+@dataclass
+class Server:
+    """Focus as a model. faults: what befalls the next requests, one each; None for nothing.
+
+    A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE.
+    """
+
+    clock: ManualClock
+    quota: int | None = None
+    skew: float = 0.0
+    replaces: bool = False
+    running: TimeEntry | None = None
+    faults: list[Any] = field(default_factory=list)
+    applied: list[tuple[str, float]] = field(default_factory=list)
+    ended: list[tuple[TimeEntry, float]] = field(default_factory=list)
+    window_ends: float | None = None
+    ids: int = 100
+
+    def now(self) -> float:
+        return self.clock.now().wall + self.skew
+
+    def begin(self, target: Target, start: float | None = None) -> TimeEntry:
+        """Start an entry, as another client of the account would."""
+        self.ids += 1
+        self.running = TimeEntry(
+            self.ids,
+            floor(self.now()) if start is None else start,
+            type=target.type,
+            task_id=target.task_id,
+            time_block_id=target.time_block_id,
+            created_at=self.now(),
+        )
+        return self.running
+
+    def answer(self, request: Request) -> Answer[Any] | FocusError:
+        """What comes of `request`; the answer takes a quarter of a second."""
+        asked = self.clock.now()
+        fault = self.faults.pop(0) if self.faults else None
+        if isinstance(fault, type) and issubclass(fault, errors.Unsent):
+            return failure(fault, Receipt(asked, asked))
+        quota = self._spend(asked.boot)
+        date = float(floor(self.now()))
+        value: Any = None
+        if quota is not None and quota.remaining < 0:
+            fault, quota = errors.QuotaSpent, Quota(0, quota.resets_in)
+        elif fault is None or fault == LOST_AFTER:
+            value = self._apply(request)
+        self.clock.advance(0.25)
+        if fault in (LOST_AFTER, LOST_BEFORE):
+            return failure(errors.TimedOut, Receipt(asked, self.clock.now()))
+        status = 200
+        receipt = Receipt(asked, self.clock.now(), status, quota, date)
+        if isinstance(fault, type):
+            return failure(fault, replace(receipt, status=503 if fault is errors.ServerError else 400))
+        if isinstance(value, type):
+            return failure(value, replace(receipt, status=404))
+        return Answer(value, receipt)
+
+    def _spend(self, boot: float) -> Quota | None:
+        if self.quota is None:
+            return None
+        if self.window_ends is None or boot >= self.window_ends:
+            self.window_ends, self.left = boot + 3600.0, self.quota
+        self.left -= 1
+        return Quota(self.left, self.window_ends - boot)
+
+    def _apply(self, request: Request) -> Any:
+        if isinstance(request, ReadCurrent):
+            return self.running
+        if not isinstance(request, Send):
+            return Page(())
+        action = request.action
+        assert action.sealed is not None
+        assert action.sealed <= self.now(), "an instant in the server's future was sent"
+        if action.kind == "stop":
+            if self.running is None:
+                return errors.NotFound
+            if action.sealed < self.running.start:
+                return errors.BadRequest
+            entry, self.running = self.running, None
+            self.ended.append((entry, action.sealed))
+        else:
+            if self.running is not None and not self.replaces:
+                return errors.AlreadyTracking
+            assert action.target is not None
+            entry = self.begin(action.target, action.sealed)
+        self.applied.append((action.kind, action.sealed))
+        return entry
+
+
+class World:
+    """A tracker and its server on one clock. It is Friday 15 January 2027, 08:00 UTC."""
+
+    def __init__(self, *, last: LastKnown | None = None, running: Target | None = None, **server: Any) -> None:
+        self.clock = ManualClock()
+        self.server = Server(self.clock, **server)
+        if running is not None:
+            self.server.begin(running, floor(self.server.now()) - 600.0)
+        self.tracker = Tracker(self.clock, 1, 22, source="the environment", last=last, random=Random(1))
+        self.requests: list[Request] = []
+
+    def settle(self, most: int = 30) -> float:
+        """Answer whatever the tracker wants sent now; returns the seconds it then wants to wait."""
+        for _ in range(most):
+            step = self.tracker.next()
+            if isinstance(step, float):
+                return step
+            self.requests.append(step)
+            self.tracker.settled(step, self.server.answer(step))
+        raise AssertionError(f"the tracker does not come to rest: {self.requests[-4:]}")
+
+    def wait(self, seconds: float, step: float = 1.0) -> None:
+        """Let time pass, ticking, and answer what the tracker sends meanwhile."""
+        end = self.clock.now().boot + seconds
+        while self.clock.now().boot < end:
+            self.clock.advance(min(step, max(0.001, end - self.clock.now().boot)))
+            self.tracker.tick()
+            self.settle()
+
+    def calm(self) -> None:
+        """Read what is tracked, and the lists, and wait until nothing is due."""
+        self.settle()
+        self.wait(1)
+
+    @property
+    def sends(self) -> list[Send]:
+        return [request for request in self.requests if isinstance(request, Send)]
+
+    @property
+    def reads(self) -> list[str]:
+        """Why current was read, each time."""
+        return [request.reason for request in self.requests if isinstance(request, ReadCurrent)]
+
+    @property
+    def notice(self) -> Notice:
+        notice = self.tracker.snapshot.notice
+        assert notice is not None
+        return notice
+
+    @property
+    def said(self) -> str:
+        """The notice shown, with its keys."""
+        return " ".join([self.notice.text, *(f"[{key}] {what}" for key, what in self.notice.keys)])
+
+    @property
+    def title(self) -> str | None:
+        """What is shown as tracked."""
+        tracked = self.tracker.snapshot.tracked
+        return tracked.title if tracked else None
