@@ -456,7 +456,7 @@ def test_an_outage_is_told_once_and_stays_closed_until_it_ends() -> None:
     assert world.title == "Report"
     world.tracker.dismiss()
     world.wait(200, step=2)
-    assert world.tracker.snapshot.notices == ()
+    assert world.tracker.snapshot.notice is None
     assert {world.tracker.snapshot.link} == {"offline"}
     world.server.faults = []
     world.wait(200, step=2)
