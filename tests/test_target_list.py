@@ -215,6 +215,7 @@ async def test_a_match_far_down_is_in_view_once_the_filter_is_gone() -> None:
         shown.filter_text = ""
         await pilot.pause()
         assert "› Task 33" in texts(shown)
+        assert shown.vertical_scrollbar.position == shown.scroll_y > 0
 
 
 async def test_typing_counts_as_a_move_only_when_the_highlight_moves() -> None:

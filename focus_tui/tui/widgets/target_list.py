@@ -43,6 +43,9 @@ class TargetList(ScrollView, can_focus=False):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
 
         & > .target-list--highlight {
             background: $block-cursor-blurred-background;
@@ -222,9 +225,14 @@ class TargetList(ScrollView, can_focus=False):
             return
         top = self.scroll_offset.y
         if self._index < top:
-            self.scroll_to(y=self._index, animate=False, force=True)
+            self._scroll_to_row(self._index)
         elif self._index >= top + height:
-            self.scroll_to(y=self._index - height + 1, animate=False, force=True)
+            self._scroll_to_row(self._index - height + 1)
+
+    def _scroll_to_row(self, row: int) -> None:
+        # A list that was short until now has no scroll bar yet: it may not scroll, nor would the bar follow.
+        self.scroll_to(y=row, animate=False, force=True)
+        self.vertical_scrollbar.position = self.scroll_y
 
     def on_resize(self) -> None:
         self._scroll_to_highlight()
