@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +74,8 @@ class Dashboard:
             yield f"“{tracked.title}” goes on in Focus, since {since}."
 
     async def _work(self) -> None:
+        # So that the terminal is given back then too, and what is in flight arrives.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.app.leave)
         self._remember_profile()
         try:
             await self._runner.run()

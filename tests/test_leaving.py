@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,4 +80,13 @@ def test_an_answer_that_does_not_come_in_time_is_told(account: Account, home: Pa
         terminal.wait_exit(15.0)
         told = "“Order new chairs”: starting was under way. It is not known whether Focus took it."
         assert told in terminal.text().replace("\n", "")  # one cell too long for the line
+        assert_given_back(terminal)
+
+
+def test_sigterm_leaves_as_q_does(account: Account, home: Path, dashboard: Open) -> None:
+    with in_sync(dashboard(account.environment(home, KEY))) as terminal:
+        start(terminal)
+        os.kill(terminal.pid, signal.SIGTERM)
+        terminal.wait_exit()
+        assert says("“Order new chairs” goes on in Focus, since ")(terminal.text())
         assert_given_back(terminal)

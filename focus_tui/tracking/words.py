@@ -301,9 +301,10 @@ def lists_refused(names: list[str]) -> Notice:
 
 def clock_is_off(offset: float) -> Notice:
     direction = "behind" if offset > 0 else "ahead of"
+    off = span_text(abs(offset) + 1)  # it is known to a second, and cut to full minutes
     return Notice(
         "clock",
-        f"This machine's clock is {span_text(abs(offset))} {direction} the server's. Times shown are the server's.",
+        f"This machine's clock is {off} {direction} the server's. Times shown are the server's.",
         (("esc", "close"),),
         severity="warning",
     )

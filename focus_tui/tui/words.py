@@ -71,6 +71,17 @@ def digits(snapshot: Snapshot, now: Moment) -> str:
     return f"~{text}" if snapshot.is_old(now) else text
 
 
+def step(snapshot: Snapshot, now: Moment) -> tuple[float, ...]:
+    """What must change before anything but the digits needs to be worded anew: the words move in steps of 10 s.
+
+    What counts seconds (an action under way, a wait in a notice, an entry that begins later) changes with each.
+    """
+    shown = snapshot.notice
+    counts = snapshot.under_way is not None or (shown is not None and shown.until is not None)
+    counts = counts or (snapshot.tracked is not None and snapshot.elapsed(now) == 0.0)
+    return (now.wall // 10, (snapshot.age(now) or 0.0) // 10, now.boot if counts else 0.0)
+
+
 def until_next_second(snapshot: Snapshot, now: Moment) -> float:
     """Seconds from `now` until the digits change: to the next full second of what is tracked, else of the clock."""
     counted = now.wall if snapshot.tracked is None else now.wall + snapshot.offset - snapshot.tracked.start
@@ -86,7 +97,8 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
     if tracked is None:
         if snapshot.state == "idle":
             return Since("enter starts the highlighted target · space the last one again")
-        return Since("r asks Focus again" if snapshot.link not in ("connecting", "online") else "asking Focus…")
+        connecting = snapshot.link == "connecting" and snapshot.notice is None
+        return Since("asking Focus…" if connecting or snapshot.asking else "r asks Focus again")
     server_now = now.wall + snapshot.offset
     began = moment_text(clock.local(tracked.start), clock.local(server_now))
     if tracked.start > server_now:
