@@ -78,6 +78,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._ready = False
         self._second: SecondTimer | None = None
         self._notice: Notice | None = None
+        self._drawn: tuple[Snapshot, tuple[float, ...]] | None = None
         self._filter: FilterText | None = None
         snapshot, now = tracker.snapshot, clock.now()
         self._place = Line(place, paint_title, id="place")
@@ -128,7 +129,11 @@ class DashboardScreen(Keyed, Screen[None]):
     def tick(self) -> None:
         """A second has passed: let the tracker know, and show what it changes."""
         self._tracker.tick()
-        self._draw(self._tracker.snapshot)
+        snapshot, now = self._tracker.snapshot, self._clock.now()
+        if self._drawn is not None and self._drawn[0] is snapshot and self._drawn[1] == words.step(snapshot, now):
+            self._timer.show(words.digits(snapshot, now))
+        else:
+            self._draw(snapshot)
 
     def _await_second(self) -> None:
         """Wake up at the next full second of what is shown."""
@@ -149,6 +154,7 @@ class DashboardScreen(Keyed, Screen[None]):
     def _draw(self, snapshot: Snapshot) -> None:
         """Show `snapshot` as of now. What stays equal is not repainted."""
         now = self._clock.now()
+        self._drawn = (snapshot, words.step(snapshot, now))
         self._headline.show(words.headline(snapshot))
         self._timer.show(words.digits(snapshot, now))
         self._since.show(words.since(snapshot, now, self._clock))
