@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "tui": FREE | {"api", "tracking", "targets"},
     "sandbox": FREE,
 }
-WIRING = {"cli", "__main__"}
+WIRING = {"cli", "wiring", "__main__"}
 
 
 @dataclass(frozen=True)
