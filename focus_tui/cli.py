@@ -113,15 +113,16 @@ def _open(
     import gc
 
     gc.disable()
-    try:
-        from focus_tui.wiring import Dashboard
-    except ImportError:
-        if painted:
-            first_frame.leave(TERMINAL)
-        raise
     connect = _sandbox(folder, profile, clock) if credentials is None else _account(profile, credentials, clock)
     source = "the sandbox" if credentials is None else credentials.source
-    opened = Dashboard(profile, folder, connect, clock, source=source, notes=notes)
+    try:
+        from focus_tui.wiring import Dashboard
+
+        opened = Dashboard(profile, folder, connect, clock, source=source, notes=notes)
+    except BaseException:
+        if painted:  # from here on it is Textual that gives the screen back
+            first_frame.leave(TERMINAL)
+        raise
     for line in opened.run():
         print(line)
     return opened.app.return_code or DONE

@@ -193,9 +193,9 @@ def test_an_outage_is_told_once_and_passes(account: Account, home: Path, dashboa
         account.end()
         terminal.wait_for(says("The timer goes on; Focus is asked again by itself."), POLL)
         assert "offline · last asked" in terminal.text()
-        watch = Watch(until=seconds(digits(terminal.text())) + 8)  # the first retry comes after 4 to 6 s
+        watch = Watch(until=seconds(digits(terminal.text())) + 7)  # the first retry comes after 4 to 6 s
         terminal.wait_for(watch, 15.0)
-        watch.assert_ticked(6)
+        watch.assert_ticked(5)
         assert "● Order new chairs" in terminal.text()
         assert says("Focus is asked again by itself.")(terminal.text())
         assert " more" not in terminal.text()
@@ -210,15 +210,16 @@ def test_an_outage_is_told_once_and_passes(account: Account, home: Path, dashboa
 
 CRASHES = """
 import os, sys
+module = sys.argv[1]
 from focus_tui import cli
 from focus_tui.clock import SystemClock
 from focus_tui.config.account import read_account
 
 class BrokenClock(SystemClock):
-    '''Breaks where the client asks for the time.'''
+    '''Breaks where one module asks for the time.'''
 
     def now(self):
-        if sys._getframe(1).f_globals["__name__"] == "focus_tui.api.client":
+        if sys._getframe(1).f_globals["__name__"] == module:
             raise ZeroDivisionError("a bug of our own")
         return super().now()
 
@@ -238,7 +239,7 @@ sys.exit(cli._open(account.profile, account.credentials, (), os.environ, [], Bro
 def test_the_crash_screen_holds_no_secret(secrets: dict[str, str], commands: Path, home: Path) -> None:
     ids = {"TOGGL_ORGANIZATION_ID": "1", "TOGGL_WORKSPACE_ID": "22"}
     environment = plain_environment(home, **ids, **secrets)
-    command = [str(commands / "python"), "-c", CRASHES]
+    command = [str(commands / "python"), "-c", CRASHES, "focus_tui.api.client"]
     with Terminal(command, env=environment, cols=200, rows=300, cwd=home) as terminal:
         terminal.wait_exit()
         assert "ZeroDivisionError: a bug of our own" in terminal.text()
@@ -247,5 +248,18 @@ def test_the_crash_screen_holds_no_secret(secrets: dict[str, str], commands: Pat
         for secret in (*secrets.values(), b64encode(":".join(secrets.values()).encode()).decode()):
             assert secret not in shown
             assert secret.encode() not in written(terminal)
+        assert terminal.exit_code == 1
+        assert not terminal.alternate
+
+
+def test_a_crash_before_textual_has_the_screen_gives_it_back(commands: Path, home: Path) -> None:
+    ids = {"TOGGL_ORGANIZATION_ID": "1", "TOGGL_WORKSPACE_ID": "22"}
+    environment = plain_environment(home, **ids, TOGGL_API_KEY="toggl_sk_5ecre7")
+    command = [str(commands / "python"), "-c", CRASHES, "focus_tui.tracking.tracker"]
+    with Terminal(command, env=environment, cols=200, rows=60, cwd=home) as terminal:
+        terminal.wait_exit()
+        assert "Asking Focus for the first time…" in first_frame(terminal)
+        assert "ZeroDivisionError: a bug of our own" in terminal.text()
+        assert b"5ecre7" not in written(terminal)
         assert terminal.exit_code == 1
         assert not terminal.alternate

@@ -97,7 +97,8 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
     if tracked is None:
         if snapshot.state == "idle":
             return Since("enter starts the highlighted target · space the last one again")
-        connecting = snapshot.link == "connecting" and snapshot.notice is None
+        trouble = snapshot.notice is not None and snapshot.notice.severity != "information"
+        connecting = snapshot.link == "connecting" and not trouble
         return Since("asking Focus…" if connecting or snapshot.asking else "r asks Focus again")
     server_now = now.wall + snapshot.offset
     began = moment_text(clock.local(tracked.start), clock.local(server_now))

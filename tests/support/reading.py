@@ -105,6 +105,6 @@ def assert_no_secret(terminal: Terminal) -> None:
 def in_sync(terminal: Terminal) -> Iterator[Terminal]:
     """The dashboard in sync, and then its output searched for secrets."""
     with terminal:
-        terminal.wait_for("synced")
+        terminal.wait_for("synced", 30.0)
         yield terminal
         assert_no_secret(terminal)
