@@ -156,8 +156,11 @@ async def stage(
     app = dashboard.app
     app.theme = theme
     app.animation_level = "none"
+    # Whether this very run has NO_COLOR set must not be seen in the pictures.
+    app.no_color = not colour
+    app._filters = [each for each in app._filters if not isinstance(each, Monochrome)]
     if not colour:
-        app._filters.append(Monochrome())  # what NO_COLOR in the environment makes of it
+        app._filters.append(Monochrome())
     opened = Stage(clock, dashboard, server.state.sandbox, wire)
     async with app.run_test(size=size) as pilot:
         await opened.play(pilot)
