@@ -277,7 +277,8 @@ class Tracker:
             step = self._reading.next(now)
         if not isinstance(step, float):
             self._known.pace = self._known.pace.asked(now.boot)
-            self._asking = True
+            # Only told while nothing is known: a poll that changes nothing is not worth two paintings.
+            self._asking = not self._known.belief.known
         if self._asking or before != self._delivery.actions:
             self._draw()
         return step

@@ -49,6 +49,8 @@ _HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall")]
 
 _LATE = 0.002
 """Seconds to wake up after a full second, so as never to wake up before it."""
+_CLOSE = 0.03
+"""Seconds by which the timer may be off the full second before it is set anew."""
 
 
 def _look(snapshot: Snapshot) -> str:
@@ -77,6 +79,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._early: list[events.Key | str] = []
         self._ready = False
         self._second: SecondTimer | None = None
+        self._phase = 0.0
         self._notice: Notice | None = None
         self._drawn: tuple[Snapshot, tuple[float, ...]] | None = None
         self._filter: FilterText | None = None
@@ -136,11 +139,20 @@ class DashboardScreen(Keyed, Screen[None]):
             self._draw(snapshot)
 
     def _await_second(self) -> None:
-        """Wake up at the next full second of what is shown."""
+        """Wake up at each full second of what is shown; a timer that does so already is left alone."""
+        now = self._clock.now()
+        phase = (now.mono + words.until_next_second(self._tracker.snapshot, now)) % 1.0
         if self._second is not None:
+            if abs((phase - self._phase + 0.5) % 1.0 - 0.5) < _CLOSE:
+                return
             self._second.stop()
-        left = words.until_next_second(self._tracker.snapshot, self._clock.now())
-        self._second = self.set_timer(left + _LATE, self._on_second)
+        self._phase = phase
+        self._second = self.set_timer((phase - now.mono) % 1.0 + _LATE, self._on_first_second)
+
+    def _on_first_second(self) -> None:
+        """The first full second since what is shown has changed: from here on, one after another."""
+        self._second = self.set_interval(1.0, self._on_second)
+        self.tick()
 
     def _on_second(self) -> None:
         self.tick()
