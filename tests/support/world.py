@@ -127,7 +127,7 @@ class World:
         self.tracker = Tracker(self.clock, 1, 22, source="the environment", last=last, random=Random(1))
         self.requests: list[Request] = []
 
-    def settle(self, most: int = 30) -> float:
+    def settle(self, most: int = 300) -> float:
         """Answer whatever the tracker wants sent now; returns the seconds it then wants to wait."""
         for _ in range(most):
             step = self.tracker.next()
