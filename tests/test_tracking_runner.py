@@ -1,0 +1,198 @@
+"""The runner: one request at a time, what is given up for a key, what is finished at the end, what is saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+
+from focus_tui.api.answer import Answer
+from focus_tui.api.entry import Page, TimeEntry
+from focus_tui.api.errors import NotReachable
+from focus_tui.clock import ManualClock
+from focus_tui.tracking.runner import Runner
+from focus_tui.tracking.status import LastKnown
+from focus_tui.tracking.tracker import Tracker
+from tests.support.failures import failure, receipt
+from tests.support.world import MAIL
+
+
+class Focus:
+    """Calls that wait until the test lets them go on: `held` names those that do."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+        self.held: set[str] = set()
+        self.go = asyncio.Event()
+        self.story: list[str] = []
+        self.error: Exception | None = None
+        self.running: TimeEntry | None = None
+
+    async def _call(self, name: str, value: Callable[[], Any]) -> Answer[Any]:
+        self.story.append(name)
+        asked = self._clock.now()
+        try:
+            if name in self.held:
+                await self.go.wait()
+            if self.error is not None:
+                raise self.error
+        except asyncio.CancelledError:
+            self.story.append(f"{name} given up")
+            raise
+        self.story.append(f"{name} answered")
+        return Answer(value(), receipt(asked, self._clock.now(), quota=(600, 3600.0)))
+
+    def _begin(self, start: float, **members: Any) -> TimeEntry:
+        self.running = TimeEntry(7, start, **members)
+        return self.running
+
+    async def current(self) -> Answer[TimeEntry | None]:
+        return await self._call("current", lambda: self.running)
+
+    async def start(self, start: float, **members: Any) -> Answer[TimeEntry]:
+        return await self._call("start", lambda: self._begin(start, **members))
+
+    async def stop(self, end: float) -> Answer[TimeEntry]:
+        return await self._call("stop", lambda: TimeEntry(7, end - 60))
+
+    async def tasks(self, page: int = 1) -> Answer[Page[Any]]:
+        return await self._call("tasks", lambda: Page(()))
+
+    async def projects(self, page: int = 1) -> Answer[Page[Any]]:
+        return await self._call("projects", lambda: Page(()))
+
+    async def time_entries(self, date_from: float, date_to: float) -> Answer[Page[Any]]:
+        return await self._call("day", lambda: Page(()))
+
+    async def aclose(self) -> None:
+        self.story.append("closed")
+
+
+class Store:
+    def __init__(self) -> None:
+        self.problem: str | None = None
+        self.saved: list[LastKnown] = []
+
+    def save(self, last: LastKnown) -> None:
+        self.saved.append(last)
+
+
+class Run:
+    """A runner at work. `rest` lets it go on until nothing more happens by itself."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.tracker = Tracker(self.clock, 1, 22)
+        self.focus = Focus(self.clock)
+        self.store = Store()
+        self.task: asyncio.Task[None]
+
+    async def connect(self) -> Focus:
+        return self.focus
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(2000):
+            if condition():
+                return
+            await asyncio.sleep(0.001)
+        raise AssertionError(f"it did not come to that: {self.focus.story}")
+
+    async def end(self) -> None:
+        self.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.task
+
+
+@asynccontextmanager
+async def running(*held: str) -> AsyncIterator[Run]:
+    run = Run()
+    run.focus.held = set(held)
+    run.task = asyncio.create_task(Runner(run.tracker, run.connect, run.clock, run.store).run())
+    yield run
+    run.focus.go.set()
+    if not run.task.done():
+        await run.end()
+
+
+async def test_it_reads_one_after_another_and_saves_what_is_known() -> None:
+    async with running() as run:
+        await run.until(lambda: len(run.store.saved) == 1)
+        asked = [name for name in run.focus.story if " " not in name]
+        assert asked[0] == "current"
+        assert sorted(asked) == ["current", "day", "tasks"]
+        assert run.focus.story == [word for name in asked for word in (name, f"{name} answered")]
+        assert run.store.saved[0].state == "idle"
+        run.tracker.start(MAIL)
+        await run.until(lambda: len(run.store.saved) == 2)
+        assert run.store.saved[1].state == "tracked"
+        await run.end()
+        assert run.focus.story[-1] == "closed"
+
+
+async def test_an_old_read_is_given_up_for_a_key() -> None:
+    async with running() as run:
+        await run.until(lambda: len(run.store.saved) == 1)
+        run.focus.held = {"current"}
+        run.clock.advance(20)
+        run.tracker.refresh()
+        await run.until(lambda: run.focus.story[-1] == "current")
+        run.clock.advance(2)
+        run.tracker.start(MAIL)
+        await run.until(lambda: "start answered" in run.focus.story)
+        assert run.focus.story[-3:] == ["current given up", "start", "start answered"]
+
+
+async def test_a_read_asked_a_moment_ago_serves_for_the_key() -> None:
+    async with running("current") as run:
+        await run.until(lambda: run.focus.story == ["current"])
+        run.clock.advance(0.5)
+        run.tracker.start(MAIL)
+        await asyncio.sleep(0.01)
+        run.focus.go.set()
+        await run.until(lambda: "start answered" in run.focus.story)
+        assert run.focus.story[:4] == ["current", "current answered", "start", "start answered"]
+
+
+async def test_a_write_in_flight_is_finished_at_the_end() -> None:
+    async with running("start") as run:
+        await run.until(lambda: len(run.store.saved) == 1)
+        run.tracker.start(MAIL)
+        await run.until(lambda: run.focus.story[-1] == "start")
+        run.task.cancel()
+        await asyncio.sleep(0.01)
+        assert run.focus.story[-1] == "start"
+        run.focus.go.set()
+        await run.until(run.task.done)
+        assert run.focus.story[-2:] == ["start answered", "closed"]
+        assert run.store.saved[-1].state == "tracked"
+
+
+async def test_a_read_in_flight_is_given_up_at_the_end() -> None:
+    async with running("current") as run:
+        await run.until(lambda: run.focus.story == ["current"])
+        await run.end()
+        assert run.focus.story == ["current", "current given up", "closed"]
+
+
+async def test_errors_of_focus_are_told_and_others_end_the_run() -> None:
+    async with running() as run:
+        run.focus.error = failure(NotReachable, receipt(run.clock.now(), status=None))
+        await run.until(lambda: run.tracker.snapshot.link == "offline")
+        run.focus.error = LookupError("a bug")
+        run.clock.advance(60)
+        await run.until(run.task.done)
+        with pytest.raises(LookupError, match="a bug"):
+            await run.task
+        assert run.focus.story[-1] == "closed"
+
+
+async def test_a_store_that_fails_is_told() -> None:
+    async with running() as run:
+        run.store.problem = "the disk is full"
+        await run.until(lambda: run.tracker.snapshot.notice is not None)
+        notice = run.tracker.snapshot.notice
+        assert notice is not None
+        assert "the disk is full" in notice.text
