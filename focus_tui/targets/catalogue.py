@@ -108,7 +108,9 @@ class Catalogue:
             kept.setdefault(row.target.key, row)
         taken = {key[1] for key in kept if key[0] == "task"}
         ordered = [*kept.values(), *(row for row in self._task_rows if row.target.task_id not in taken)]
-        if TAKE_A_BREAK.key not in kept:
+        # While the lists are on their way a lone break would be highlighted, and started by an early enter.
+        asked = self._lists is not None and (self._lists.tasks is not None or bool(self._lists.refused))
+        if TAKE_A_BREAK.key not in kept and (ordered or asked):
             ordered.append(Row(TAKE_A_BREAK, TAKE_A_BREAK.name, "break"))
         return ordered
 

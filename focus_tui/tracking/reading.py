@@ -227,10 +227,12 @@ class Reading:
                 self._only("permission")
                 known.board.put(words.no_permission(ids[1]))
             case NotFound():
+                self.link = "online"
                 self._poll_at = received + SLOW
                 self._only("place")
                 known.board.put(words.wrong_place(*ids))
             case BadRequest():
+                self.link = "online"
                 self._poll_at = received + max(LAST_RETRY, known.pace.poll_after(received))
                 self._only("bad request")
                 known.board.put(words.bad_request(error))
