@@ -156,6 +156,13 @@ def test_each_library_has_its_one_place() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("library", ["pydantic", "pydantic_core", "pydantic_core.core_schema"])
+def test_pydantic_and_its_core_have_the_same_one_place(library: str) -> None:
+    places = ["focus_tui.api.wire", "focus_tui.config", "focus_tui.api.client", "focus_tui.tracking.tracker"]
+    assert [forbidden_library(place, Import(library, 1, lazy=False)) for place in places] == [False, True, True, True]
+    assert [forbidden_library(place, Import(library, 1, lazy=True)) for place in places] == [False, False, True, True]
+
+
 def test_only_the_clock_asks_for_the_time() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} {what}"
@@ -245,8 +252,14 @@ def quick_modules() -> list[str]:
 def test_importing_it_pulls_in_no_heavy_library(module: str) -> None:
     code = (
         f"import sys, {module}\n"
-        "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'starlette', 'uvicorn'}\n"
+        "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'pydantic_core', 'starlette', 'uvicorn'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_the_wire_uses_the_core_of_pydantic_alone() -> None:
+    code = "import sys, focus_tui.api.wire\nprint('pydantic_core' in sys.modules, 'pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("True False", "")
