@@ -125,7 +125,7 @@ def test_names_come_from_lists_then_from_what_was_started_then_from_numbers() ->
     assert target_of(TimeEntry(7, 0.0, type=BREAK), LISTS) == TAKE_A_BREAK
     block = TimeEntry(7, 0.0, task_id=2, time_block_id=81)
     assert (target_of(block, LISTS).kind, target_of(block, LISTS).name) == ("time block", "Plan")
-    assert planned_of(block, LISTS) == (10.0, 20.0)
-    assert planned_of(mail, LISTS) is None
+    assert planned_of(block.time_block_id, LISTS) == (10.0, 20.0)
+    assert planned_of(mail.time_block_id, LISTS) is None
     nameless = TimeEntry(7, 0.0)
     assert title_of(nameless, target_of(nameless, LISTS)) == "(no description)"

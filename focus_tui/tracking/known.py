@@ -13,6 +13,7 @@ from focus_tui.tracking.naming import renamed, target_of, title_of
 from focus_tui.tracking.offset import WORTH_TELLING, Offset
 from focus_tui.tracking.pace import Pace
 from focus_tui.tracking.snapshot import Lists
+from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.words import clock_is_off
 
@@ -36,6 +37,21 @@ class Known:
         self.lists = Lists()
         self.recents: tuple[Target, ...] = ()
         self.gone: frozenset[tuple[str, int | str]] = frozenset()
+        self._recalled_offset = 0.0
+
+    def recall(self, last: LastKnown) -> None:
+        """Take up what was known when the program last ran. Nothing is sent on it before it was asked anew."""
+        now = self.clock.now()
+        self.recents = last.recents
+        self._recalled_offset = last.offset
+        if last.state != "unknown":
+            asked = None if last.asked is None else now.boot - max(0.0, now.wall - last.asked)
+            self.belief = Belief(known=True, entry=last.entry, asked=asked, asked_wall=last.asked)
+
+    @property
+    def shown_offset(self) -> float:
+        """Seconds from our wall clock to the server's; as last known until the server has told its time."""
+        return self.offset.seconds if self.offset.known else self._recalled_offset
 
     def heard(self, receipt: Receipt) -> None:
         """Take the quota and the server's clock from any answer, or failure."""

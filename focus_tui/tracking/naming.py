@@ -66,11 +66,11 @@ def title_of(entry: TimeEntry, target: Target) -> str:
     return f"{name} · {description}" if description and description != name else name
 
 
-def planned_of(entry: TimeEntry, lists: Lists) -> tuple[float, float] | None:
-    """When the time block of `entry` was planned, from the rows of the day: (start, end) in epoch seconds."""
-    if entry.time_block_id is None:
+def planned_of(time_block_id: int | None, lists: Lists) -> tuple[float, float] | None:
+    """When the time block was planned, from the rows of the day: (start, end) in epoch seconds."""
+    if time_block_id is None:
         return None
     for row in lists.day or ():
-        if row.time_block_id == entry.time_block_id and row.planned_start is not None and row.planned_end is not None:
+        if row.time_block_id == time_block_id and row.planned_start is not None and row.planned_end is not None:
             return row.planned_start, row.planned_end
     return None

@@ -7,27 +7,24 @@ the program is one that `next` asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import floor
 from random import Random
 from typing import Any, cast
 
 from focus_tui.api.answer import Answer
 from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
-from focus_tui.clock import TYPE_CHECKING, Moment
+from focus_tui.clock import TYPE_CHECKING
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Stage
-from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.known import Known
-from focus_tui.tracking.naming import planned_of
 from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.picture import last_known_of, snapshot_of
 from focus_tui.tracking.reading import Reading
 from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
-from focus_tui.tracking.snapshot import ListName, QuotaLeft, Snapshot, State, Tracked, UnderWay
+from focus_tui.tracking.snapshot import ListName, Snapshot
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
-from focus_tui.tracking.text import plain
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
@@ -62,18 +59,9 @@ class Tracker:
         self._asking = False
         self._last_key: tuple[str, object, float] | None = None
         self._last_tick = clock.now()
-        self._recalled_offset = 0.0
         if last is not None:
-            self._recall(last)
-        self._snapshot = self._drawn()
-
-    def _recall(self, last: LastKnown) -> None:
-        now = self._clock.now()
-        self._known.recents = last.recents
-        if last.state != "unknown":
-            asked = None if last.asked is None else now.boot - max(0.0, now.wall - last.asked)
-            self._known.belief = Belief(known=True, entry=last.entry, asked=asked, asked_wall=last.asked)
-        self._recalled_offset = last.offset
+            self._known.recall(last)
+        self._snapshot = snapshot_of(self._known, (), self._reading.link, asking=False)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -91,24 +79,7 @@ class Tracker:
     @property
     def last_known(self) -> LastKnown:
         """What is to outlive the program: the server's last word, without actions under way."""
-        belief = self._known.belief
-        if not belief.known:
-            return LastKnown(recents=self._known.recents)
-        shown = self._shown_entry(belief.entry) if belief.entry else None
-        return LastKnown(
-            state="idle" if belief.entry is None else "tracked",
-            asked=belief.asked_wall,
-            offset=self._offset,
-            entry=belief.entry,
-            title=shown.title if shown else "",
-            project=shown.project if shown else "",
-            planned=shown.planned if shown else None,
-            recents=self._known.recents,
-        )
-
-    @property
-    def _offset(self) -> float:
-        return self._known.offset.seconds if self._known.offset.known else self._recalled_offset
+        return last_known_of(self._known)
 
     def tell(self, notice: Notice) -> None:
         """Show a notice that comes from outside the tracker."""
@@ -371,87 +342,8 @@ class Tracker:
             listener()
 
     def _draw(self) -> None:
-        drawn = self._drawn()
+        drawn = snapshot_of(self._known, self._delivery.actions, self._reading.link, asking=self._asking)
         if drawn != self._snapshot:
             self._snapshot = drawn
             for subscriber in self._subscribers:
                 subscriber(drawn)
-
-    def _drawn(self) -> Snapshot:
-        known, actions = self._known, self._delivery.actions
-        state: State = "unknown"
-        if known.belief.known:
-            state = "idle" if known.belief.entry is None else "tracked"
-        tracked = self._shown_entry(known.belief.entry) if state == "tracked" and known.belief.entry else None
-        for action in actions:
-            if action.kind == "stop":
-                state, tracked = "idle", None
-            elif action.target is not None:
-                start = action.sealed or action.at or self._press_instant(action.pressed)
-                state, tracked = "tracked", self._shown_target(action.target, start)
-        quota = None
-        if known.pace.remaining is not None and known.pace.resets_at is not None:
-            quota = QuotaLeft(known.pace.remaining, known.pace.resets_at)
-        return Snapshot(
-            known.organization_id,
-            known.workspace_id,
-            state=state,
-            tracked=tracked,
-            asked=known.belief.asked,
-            offset=self._offset,
-            under_way=self._under_way(),
-            queued=len(actions),
-            link=self._reading.link,
-            asking=self._asking,
-            quota=quota,
-            notices=known.board.shown(),
-            lists=known.lists,
-            recents=known.recents,
-            gone=known.gone,
-        )
-
-    def _press_instant(self, pressed: Moment) -> float:
-        return float(floor(pressed.wall + self._offset))
-
-    def _shown_entry(self, entry: TimeEntry) -> Tracked:
-        target = self._known.target(entry)
-        return Tracked(
-            title=self._known.title(entry),
-            start=entry.start,
-            target=target,
-            project=plain(target.project or entry.project or "", 60),
-            type=entry.type or target.type,
-            entry_id=entry.id,
-            planned=planned_of(entry, self._known.lists),
-        )
-
-    def _shown_target(self, target: Target, start: float) -> Tracked:
-        planned = next(
-            (
-                (row.planned_start, row.planned_end)
-                for row in self._known.lists.day or ()
-                if target.time_block_id is not None
-                and row.time_block_id == target.time_block_id
-                and row.planned_start is not None
-                and row.planned_end is not None
-            ),
-            None,
-        )
-        return Tracked(
-            title=plain(target.name) or "(no description)",
-            start=start,
-            target=target,
-            project=plain(target.project or "", 60),
-            type=target.type,
-            planned=planned,
-        )
-
-    def _under_way(self) -> UnderWay | None:
-        actions = self._delivery.actions
-        if not actions:
-            return None
-        head = actions[0]
-        same = [action for action in actions if action.press == head.press]
-        doing = "switching" if len(same) > 1 else "starting" if head.kind == "start" else "stopping"
-        name = plain(same[-1].name, 60)
-        return UnderWay(doing, name, head.pressed.boot, lost=head.stage is Stage.LOST)  # type: ignore[arg-type]

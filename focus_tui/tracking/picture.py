@@ -1,0 +1,104 @@
+"""The snapshot made from what is known and what is under way, and what of it outlives the program."""
+
+from __future__ import annotations
+
+from math import floor
+
+from focus_tui.api.entry import TimeEntry
+from focus_tui.tracking.action import Action, Stage
+from focus_tui.tracking.known import Known
+from focus_tui.tracking.naming import planned_of
+from focus_tui.tracking.snapshot import Doing, Link, QuotaLeft, Snapshot, State, Tracked, UnderWay
+from focus_tui.tracking.status import LastKnown
+from focus_tui.tracking.target import Target
+from focus_tui.tracking.text import plain
+
+_SHORT = 60
+"""Characters of a project, and of a name beside other words."""
+
+
+def snapshot_of(known: Known, actions: tuple[Action, ...], link: Link, *, asking: bool) -> Snapshot:
+    """What is to be shown: the server's last word, and on top of it the open `actions` as if they were done."""
+    state: State = "unknown"
+    if known.belief.known:
+        state = "idle" if known.belief.entry is None else "tracked"
+    tracked = _tracked_entry(known, known.belief.entry) if known.belief.known and known.belief.entry else None
+    for action in actions:
+        if action.kind == "stop":
+            state, tracked = "idle", None
+        elif action.target is not None:
+            start = action.sealed or action.at or float(floor(action.pressed.wall + known.shown_offset))
+            state, tracked = "tracked", _tracked_target(known, action.target, start)
+    quota = None
+    if known.pace.remaining is not None and known.pace.resets_at is not None:
+        quota = QuotaLeft(known.pace.remaining, known.pace.resets_at)
+    return Snapshot(
+        known.organization_id,
+        known.workspace_id,
+        state=state,
+        tracked=tracked,
+        asked=known.belief.asked,
+        offset=known.shown_offset,
+        under_way=_under_way(actions),
+        queued=len(actions),
+        link=link,
+        asking=asking,
+        quota=quota,
+        notices=known.board.shown(),
+        lists=known.lists,
+        recents=known.recents,
+        gone=known.gone,
+    )
+
+
+def last_known_of(known: Known) -> LastKnown:
+    """The server's last word, without actions under way."""
+    belief = known.belief
+    if not belief.known:
+        return LastKnown(recents=known.recents)
+    shown = _tracked_entry(known, belief.entry) if belief.entry else None
+    return LastKnown(
+        state="idle" if belief.entry is None else "tracked",
+        asked=belief.asked_wall,
+        offset=known.shown_offset,
+        entry=belief.entry,
+        title=shown.title if shown else "",
+        project=shown.project if shown else "",
+        planned=shown.planned if shown else None,
+        recents=known.recents,
+    )
+
+
+def _tracked_entry(known: Known, entry: TimeEntry) -> Tracked:
+    target = known.target(entry)
+    return Tracked(
+        title=known.title(entry),
+        start=entry.start,
+        target=target,
+        project=plain(target.project or entry.project or "", _SHORT),
+        type=entry.type or target.type,
+        entry_id=entry.id,
+        planned=planned_of(entry.time_block_id, known.lists),
+    )
+
+
+def _tracked_target(known: Known, target: Target, start: float) -> Tracked:
+    return Tracked(
+        title=plain(target.name) or "(no description)",
+        start=start,
+        target=target,
+        project=plain(target.project or "", _SHORT),
+        type=target.type,
+        planned=planned_of(target.time_block_id, known.lists),
+    )
+
+
+def _under_way(actions: tuple[Action, ...]) -> UnderWay | None:
+    if not actions:
+        return None
+    head = actions[0]
+    together = [action for action in actions if action.press == head.press]
+    doing: Doing = "starting" if head.kind == "start" else "stopping"
+    if len(together) > 1:
+        doing = "switching"
+    return UnderWay(doing, plain(together[-1].name, _SHORT), head.pressed.boot, lost=head.stage is Stage.LOST)
