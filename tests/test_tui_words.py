@@ -109,6 +109,7 @@ def test_what_is_under_way(under_way: UnderWay, text: str) -> None:
         ("connecting", None, "connecting…"),
         ("connecting", BOOT - 90, "connecting… · last asked 1 min ago"),
         ("online", BOOT - 12, "synced 10 s ago"),
+        ("online", BOOT - 9, "synced just now"),
         ("offline", BOOT - 12, "offline · last asked 10 s ago"),
         ("offline", None, "offline"),
         ("out of quota", BOOT - 120, "quota spent · last asked 2 min ago"),

@@ -152,7 +152,7 @@ def status(snapshot: Snapshot, now: Moment) -> tuple[tuple[str, ...], ...]:
 
 def _truth(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:
     age = snapshot.age(now)
-    ago = "not asked yet" if age is None else f"asked {span_text(age)} ago"
+    ago = "not asked yet" if age is None else f"asked {_ago(age)}"
     match snapshot.link:
         case "connecting":
             return ("connecting…",) if age is None else (f"connecting… · last {ago}", f"connecting… · {ago}")
@@ -165,7 +165,11 @@ def _truth(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:
         case "online":
             if age is None:
                 return ("online",)
-            return (f"old: last {ago}", f"old: {ago}") if snapshot.is_old(now) else (f"synced {span_text(age)} ago",)
+            return (f"old: last {ago}", f"old: {ago}") if snapshot.is_old(now) else (f"synced {_ago(age)}",)
+
+
+def _ago(age: float) -> str:
+    return "just now" if age < 10.0 else f"{span_text(age)} ago"
 
 
 def _quota(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:
