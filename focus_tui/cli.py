@@ -37,7 +37,9 @@ files:
   $XDG_STATE_HOME/focus-tui        what was last known, one folder a workspace (default: ~/.local/state/focus-tui)
 
 exit codes:
-  0  done          2  usage or configuration
+  0  done
+  1  it crashed; what was shown then says where
+  2  usage or configuration
 """
 
 
