@@ -74,8 +74,8 @@ class Known:
 
     def remember(self, target: Target) -> None:
         """Put `target` in front of what was started lately."""
-        if not target.name and target.kind == "description":
-            return
+        if self.recents[:1] == (target,) or (not target.name and target.kind == "description"):
+            return  # the very same tuple at each poll spares the list from being built anew
         others = tuple(t for t in self.recents if t.key != target.key)
         self.recents = (target, *others)[:MOST_RECENTS]
 
