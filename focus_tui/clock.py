@@ -28,6 +28,13 @@ if TYPE_CHECKING:
             Instants that a datetime cannot hold are clamped to the years 1 to 9999.
             """
 
+        @property
+        def boot_id(self) -> str:
+            """Tells this run of the machine from every other: boot seconds compare only within one."""
+
+        def renew_zone(self) -> None:
+            """Look anew which time zone the user is in: after sleep it may be another."""
+
         async def wait(self, event: asyncio.Event, seconds: float) -> None:
             """Return when `event` is set, or after `seconds` at the latest."""
 
@@ -97,6 +104,20 @@ class SystemClock:
 
         return datetime.fromtimestamp(_clamped(wall), UTC).astimezone()
 
+    @property
+    def boot_id(self) -> str:
+        try:
+            with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+                return file.read().strip()
+        except OSError:
+            # Elsewhere than on Linux: the moment of the start, to ten minutes. A step of the clock then looks like a
+            # new start, which holds actions that could have been sent.
+            now = self.now()
+            return f"started {(now.wall - now.boot) // 600:.0f}"
+
+    def renew_zone(self) -> None:
+        time.tzset()
+
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         import asyncio
 
@@ -118,6 +139,7 @@ class ManualClock:
         self._boot = boot
         self._mono = boot
         self.zone = zone
+        self._boots = 1
         self._sleepers: list[tuple[float, asyncio.Event]] = []
 
     def now(self) -> Moment:
@@ -127,6 +149,13 @@ class ManualClock:
         from datetime import UTC, datetime
 
         return datetime.fromtimestamp(_clamped(wall), UTC).astimezone(self.zone or UTC)
+
+    @property
+    def boot_id(self) -> str:
+        return f"boot {self._boots}"
+
+    def renew_zone(self) -> None:
+        """The zone of a manual clock is what it was set to."""
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         import asyncio
@@ -157,6 +186,12 @@ class ManualClock:
         """Let the machine sleep: wall and boot clocks go on, the monotonic one stands still."""
         self._wall += seconds
         self._boot += seconds
+
+    def reboot(self, seconds: float) -> None:
+        """Start the machine anew, which takes `seconds`: only the wall clock goes on."""
+        self._wall += seconds
+        self._boots += 1
+        self._boot = self._mono = seconds
 
     def step(self, seconds: float) -> None:
         """Set the wall clock forward or back by `seconds`."""

@@ -22,6 +22,9 @@ OF_AN_ACTION = frozenset(
         "without asking",
         "other started",
         "bare press",
+        "replaced",
+        "slept",
+        "forgotten",
     }
 )
 """Kinds that speak of one action or change; the next action takes their place. All others speak of a state."""

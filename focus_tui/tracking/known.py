@@ -6,21 +6,25 @@ from dataclasses import replace
 
 from focus_tui.api.answer import Receipt
 from focus_tui.api.entry import TimeEntry
-from focus_tui.clock import TYPE_CHECKING, Moment
+from focus_tui.clock import TYPE_CHECKING, Moment, day_of
+from focus_tui.tracking.action import Expects, Held
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
+from focus_tui.tracking.facts import Facts, Told, User
+from focus_tui.tracking.journal import Seen
 from focus_tui.tracking.naming import renamed, target_of, title_of
 from focus_tui.tracking.offset import WORTH_TELLING, Offset
 from focus_tui.tracking.pace import Pace
-from focus_tui.tracking.snapshot import Lists
+from focus_tui.tracking.snapshot import Link, Lists
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
-from focus_tui.tracking.words import clock_is_off
+from focus_tui.tracking.words import clock_is_off, other_user
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
 
 MOST_RECENTS = 10
+MOST_SEEN = 50
 
 
 class Known:
@@ -37,10 +41,18 @@ class Known:
         self.lists = Lists()
         self.recents: tuple[Target, ...] = ()
         self.gone: frozenset[tuple[str, int | str]] = frozenset()
-        self._recalled_offset = 0.0
+        self.user = User()
+        self.credentials = ""
+        self.user_changed: Held | None = None
+        self.asked_about: int | None = None
+        self.unwritten_entries: dict[int, Seen] = {}
+        self._other_user: int | None = None
+        self._ends: dict[int, float] = {}
+        self._seen: tuple[int, ...] = ()
+        self._recalled_offset: float | None = None
 
     def recall(self, last: LastKnown) -> None:
-        """Take up what was known when the program last ran. Nothing is sent on it before it was asked anew."""
+        """Take up what `status.json` says. Nothing is sent on it before it was asked anew."""
         now = self.clock.now()
         self.recents = last.recents
         self._recalled_offset = last.offset
@@ -48,10 +60,41 @@ class Known:
             asked = None if last.asked is None else now.boot - max(0.0, now.wall - last.asked)
             self.belief = Belief(known=True, entry=last.entry, asked=asked, asked_wall=last.asked)
 
+    def adopt(self, facts: Facts, *, sends: bool) -> None:
+        """Take up what the journal holds. sends: this process asks itself, and what it learned is not undone."""
+        if facts.belief.known and not (sends and self.belief.confirmed):
+            self.belief = facts.belief
+        if not sends or not self.offset.known:
+            self._recalled_offset = facts.offset
+            self.pace = facts.pace
+            self.lists = facts.lists
+        if facts.recents and not (sends and self.belief.confirmed):
+            self.recents = facts.recents
+        self.user = facts.user
+        self.asked_about = facts.asked_about
+
+    def facts(self, link: Link) -> Facts:
+        """What the journal is to hold."""
+        return Facts(
+            self.belief,
+            self.offset.seconds if self.offset.known else self._recalled_offset,
+            self.pace,
+            self.recents,
+            self.lists,
+            Told(link, self.board.shown()),
+            self.user,
+            self.asked_about,
+        )
+
+    @property
+    def told_offset(self) -> float | None:
+        """Seconds from our wall clock to the server's, where any answer has told it; else None."""
+        return self.offset.seconds if self.offset.known else self._recalled_offset
+
     @property
     def shown_offset(self) -> float:
         """Seconds from our wall clock to the server's; as last known until the server has told its time."""
-        return self.offset.seconds if self.offset.known else self._recalled_offset
+        return self.told_offset or 0.0
 
     def heard(self, receipt: Receipt) -> None:
         """Take the quota and the server's clock from any answer, or failure."""
@@ -67,6 +110,54 @@ class Known:
         self.belief = Belief(known=True, entry=entry, asked=asked.boot, asked_wall=asked.wall, confirmed=True)
         if entry is not None:
             self.remember(self.target(entry))
+            if entry.id not in self._seen:
+                self._seen = (entry.id, *self._seen)[:MOST_SEEN]
+                self.unwritten_entries[entry.id] = Seen(entry)
+            self._hear_user(entry)
+
+    def saw_end(self, entry: TimeEntry, end: float) -> None:
+        """`entry` has ended at `end` (epoch seconds)."""
+        if self._ends.get(entry.id) != end:
+            self._ends[entry.id] = end
+            self.unwritten_entries[entry.id] = Seen(entry, end)
+
+    def ended(self, entry: int | Expects) -> float | None:
+        """When the entry with this id ended, if that is known."""
+        if not isinstance(entry, int):
+            return None
+        rows = (row.end for row in self.lists.day or () if row.id == entry and row.end is not None)
+        return self._ends.get(entry) or next(rows, None)
+
+    def sign_in(self, salt: str, credentials: str, *, open_actions: bool) -> None:
+        """These are the credentials, as a salted hash; open actions of others are held until it is clear whose."""
+        self.credentials = credentials
+        if not self.user.credentials or not open_actions:
+            self.user = replace(self.user, salt=salt, credentials=credentials)
+        elif self.user.credentials != credentials:
+            self.user_changed = Held.CREDENTIALS
+
+    def _hear_user(self, entry: TimeEntry) -> None:
+        """An answer says whose entry it is."""
+        if entry.toggl_user_id is None:
+            return
+        if self.user.id in (None, entry.toggl_user_id):
+            self.user = replace(self.user, id=entry.toggl_user_id, credentials=self.credentials)
+            self.user_changed = self._other_user = None
+            self.board.drop("user")
+        elif self._other_user != entry.toggl_user_id:
+            self._other_user = entry.toggl_user_id
+            self.user_changed = Held.USER
+            self.board.put(other_user(entry.toggl_user_id))
+
+    def accept_user(self) -> None:
+        """Whoever the credentials belong to is the one who tracks here from now on."""
+        self.user = replace(self.user, id=self._other_user or self.user.id, credentials=self.credentials)
+        self.user_changed = self._other_user = None
+        self.board.drop("user")
+
+    def day_of(self, instant: float) -> tuple[float, float]:
+        """The local day around `instant` (epoch seconds, server's clock), as start and end."""
+        return day_of(self.clock, instant)
 
     def doubt(self) -> None:
         """What is believed must be asked again before anything is sent on it."""

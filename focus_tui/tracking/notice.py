@@ -20,6 +20,7 @@ class Notice:
     keys: the keys that answer it, as (key, what it does), in the order to show; texts are harmless.
     asks: whether it is a question; questions are shown before facts.
     target: what `w` or `y` would start.
+    at: the instant that the answer takes effect at (epoch seconds, server's clock); None for now.
     until: boot seconds of a moment the text waits for; the time left is shown behind the text.
     """
 
@@ -29,6 +30,7 @@ class Notice:
     asks: bool = False
     severity: Severity = "information"
     target: Target | None = None
+    at: float | None = None
     until: float | None = None
 
     def sentence(self, boot: float) -> str:

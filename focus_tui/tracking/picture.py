@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from math import floor
-
 from focus_tui.api.entry import TimeEntry
+from focus_tui.clock import Moment
 from focus_tui.tracking.action import Action, Stage
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import planned_of
-from focus_tui.tracking.snapshot import Doing, Link, QuotaLeft, Snapshot, State, Tracked, UnderWay
+from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.snapshot import (
+    Doing,
+    Link,
+    OpenAction,
+    QuotaLeft,
+    ShownStage,
+    Snapshot,
+    State,
+    Tracked,
+    UnderWay,
+)
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
@@ -17,17 +27,24 @@ _SHORT = 60
 """Characters of a project, and of a name beside other words."""
 
 
-def snapshot_of(known: Known, actions: tuple[Action, ...], link: Link, *, asking: bool) -> Snapshot:
-    """What is to be shown: the server's last word, and on top of it the open `actions` as if they were done."""
+def snapshot_of(
+    known: Known, actions: tuple[Action, ...], link: Link, notices: tuple[Notice, ...], *, asking: bool, sends: bool
+) -> Snapshot:
+    """What is to be shown: the server's last word, and on top of it the open `actions` as if they were done.
+
+    Where one is held, nothing behind it will be done either, before the user has said so.
+    """
     state: State = "unknown"
     if known.belief.known:
         state = "idle" if known.belief.entry is None else "tracked"
     tracked = _tracked_entry(known, known.belief.entry) if known.belief.known and known.belief.entry else None
-    for action in actions:
+    now = known.clock.now()
+    under_way = () if actions and actions[0].stage is Stage.HELD else actions
+    for action in under_way:
         if action.kind == "stop":
             state, tracked = "idle", None
         elif action.target is not None:
-            start = action.sealed or action.at or float(floor(action.pressed.wall + known.shown_offset))
+            start = action.sealed or action.at or _shown_press(known, action, now)
             state, tracked = "tracked", _tracked_target(known, action.target, start)
     quota = None
     if known.pace.remaining is not None and known.pace.resets_at is not None:
@@ -39,15 +56,42 @@ def snapshot_of(known: Known, actions: tuple[Action, ...], link: Link, *, asking
         tracked=tracked,
         asked=known.belief.asked,
         offset=known.shown_offset,
-        under_way=_under_way(actions),
-        queued=len(actions),
+        under_way=_under_way(under_way),
+        actions=tuple(_open_action(known, action, now) for action in actions if action.place),
+        sends=sends,
         link=link,
         asking=asking,
         quota=quota,
-        notices=known.board.shown(),
+        notices=notices,
         lists=known.lists,
         recents=known.recents,
         gone=known.gone,
+    )
+
+
+def _shown_press(known: Known, action: Action, now: Moment) -> float:
+    """The full second of the key press by the server's clock, as far as it is known."""
+    if action.boot_id == known.clock.boot_id:
+        return float((now.wall - (now.boot - action.pressed.boot) + known.shown_offset) // 1)
+    return float((action.pressed.wall + known.shown_offset) // 1)
+
+
+_SHOWN_STAGES: dict[Stage, ShownStage] = {
+    Stage.QUEUED: "queued",
+    Stage.SENDING: "sending",
+    Stage.LOST: "lost",
+    Stage.HELD: "held",
+}
+
+
+def _open_action(known: Known, action: Action, now: Moment) -> OpenAction:
+    return OpenAction(
+        action.id,
+        action.kind,
+        plain(action.name, _SHORT),
+        action.sealed or action.at or _shown_press(known, action, now),
+        _SHOWN_STAGES[action.stage],
+        plain(action.error),
     )
 
 
@@ -101,4 +145,6 @@ def _under_way(actions: tuple[Action, ...]) -> UnderWay | None:
     doing: Doing = "starting" if head.kind == "start" else "stopping"
     if len(together) > 1:
         doing = "switching"
-    return UnderWay(doing, plain(together[-1].name, _SHORT), head.pressed.boot, lost=head.stage is Stage.LOST)
+    return UnderWay(
+        doing, plain(together[-1].name, _SHORT), head.pressed.boot, lost=head.stage is Stage.LOST and bool(head.error)
+    )

@@ -18,12 +18,13 @@ from focus_tui.api.errors import (
     ServerError,
     Throttled,
     Unauthorized,
+    Unsent,
 )
 from focus_tui.clock import Moment, day_of
 from focus_tui.tracking import words
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import target_of
-from focus_tui.tracking.pace import WINDOWS
+from focus_tui.tracking.pace import FREE
 from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks
 from focus_tui.tracking.snapshot import Link, ListName, Lists
 
@@ -33,6 +34,10 @@ SLOW = 600.0
 FIRST_RETRY, LAST_RETRY = 5.0, 60.0
 FRESH_ENOUGH = 10.0
 """Seconds: `r` asks again only when the truth is older."""
+
+FURTHER = 4
+"""On Free so many requests an hour at the most are for projects and further pages; on larger plans in proportion."""
+MOST_PAGES = 1000
 
 NEVER = float("inf")
 
@@ -49,53 +54,106 @@ class Reading:
         self.link: Link = "connecting"
         self.answered = False
         self._wanted = False
+        self._came_back = False
         self._poll_at: float | None = None
         self._failures = 0
-        self._lists_at: dict[ListName, float] = {"day": 0.0, "tasks": 0.0, "projects": NEVER}
+        self._lists_at: dict[ListName, float] = {"tasks": 0.0, "day": 0.0, "projects": NEVER}
         self._lists_failed = 0
+        self._further: tuple[float, ...] = ()
+        self._page = 1
+        self._gathered: tuple[Task, ...] = ()
         self._day: tuple[float, float] | None = None
 
     def want(self) -> None:
         """Read current as soon as the quota allows, for a key or because time jumped."""
         self._wanted = True
 
-    def refresh(self, now: Moment) -> None:
-        """`r`: read current if the truth is older than a few seconds, from what is kept back for keys."""
+    def focused(self, now: Moment) -> None:
+        """The user is back, or the machine is awake: read current if the truth is older than half the interval.
+
+        Never from what is kept back for keys: without a request to spare this changes nothing.
+        """
         asked = self._known.belief.asked
-        troubled = any(self._known.board.get(kind) for kind in _TROUBLES)
-        if troubled or asked is None or now.boot - asked > FRESH_ENOUGH or not self._known.belief.confirmed:
+        age = NEVER if asked is None else now.boot - asked
+        self._came_back = age > self._known.pace.poll_after(now.boot) / 2
+
+    def refresh(self, now: Moment) -> None:
+        """`r`: read current if the truth is older than a few seconds, also from what is kept back for keys."""
+        known = self._known
+        asked = known.belief.asked
+        troubled = any(known.board.get(kind) for kind in _TROUBLES)
+        known.board.drop("few left")
+        if not troubled and known.belief.confirmed and asked is not None and now.boot - asked <= FRESH_ENOUGH:
+            return
+        if known.pace.may_refresh(now.boot):
             self._wanted = True
+        elif known.pace.is_spent(now.boot):
+            known.board.put(words.quota_spent(known.pace.spent_until or now.boot))
+        else:
+            left, more_in = known.pace.left(now.boot)
+            known.board.put(words.few_left(left, now.boot + more_in))
 
     def want_lists(self) -> None:
         """Read the day and the tasks again when there is quota to spare."""
+        self._page = 1
         self._lists_at |= {"day": 0.0, "tasks": 0.0}
+
+    def want_day(self) -> None:
+        """Read the day again when there is quota to spare."""
+        self._lists_at["day"] = 0.0
 
     def next(self, now: Moment) -> ReadCurrent | ReadTasks | ReadProjects | ReadDay | float:
         """What to read now, or the seconds until something is due."""
         pace = self._known.pace
-        if pace.spent_until is not None and pace.is_spent(now.boot):
-            self._wanted = False
-            return pace.spent_until - now.boot
-        if self._wanted:
-            self._wanted = False
-            if pace.may_refresh(now.boot):
-                return ReadCurrent("key")
+        wanted, came_back = self._wanted, self._came_back
+        self._wanted = self._came_back = False
+        if pace.is_spent(now.boot):
+            return (pace.spent_until or now.boot) - now.boot
+        if wanted and pace.may_refresh(now.boot):
+            return ReadCurrent("key")
+        spare_in = pace.spare_in(now.boot)
         poll_at = self._due(now)
-        if now.boot >= poll_at and (pace.has_spare(now.boot) or self._poll_at is None):
+        if spare_in > 0:
+            # Opening the program is a key press of a kind, where there is nothing at all to show.
+            if self._poll_at is None and not self._known.belief.known and pace.may_refresh(now.boot):
+                return ReadCurrent("poll")
+            return max(spare_in, poll_at - now.boot, 1.0)
+        if now.boot >= poll_at or (came_back and now.boot >= (self._poll_at or 0.0)):
             return ReadCurrent("poll")
         wait = max(1.0, poll_at - now.boot)
-        if self.link == "online" and self.answered and pace.has_spare(now.boot):
-            name = min(self._lists_at, key=lambda key: self._lists_at[key])
-            if now.boot >= self._lists_at[name]:
-                match name:
-                    case "day":
-                        return self._whole_day(now)
-                    case "tasks":
-                        return ReadTasks()
-                    case "projects":
-                        return ReadProjects()
-            wait = min(wait, self._lists_at[name] - now.boot)
+        if self.link == "online" and self.answered:
+            due = {name: self._list_due(name, now) for name in self._lists_at}
+            name = min(due, key=lambda each: due[each])
+            if now.boot >= due[name]:
+                return self._list(name, now)
+            wait = min(wait, due[name] - now.boot)
         return wait
+
+    def _list_due(self, name: ListName, now: Moment) -> float:
+        """Boot seconds at which that list may be asked: what is not needed at once takes its turn among the polls."""
+        due = self._lists_at[name]
+        if not self._is_further(name) or due == NEVER:
+            return due
+        pace = self._known.pace
+        self._further = tuple(at for at in self._further if at > now.boot - HOUR)
+        if self._further:
+            due = max(due, self._further[-1] + pace.poll_after(now.boot))
+        most = FURTHER * pace.window(now.boot) // FREE
+        return max(due, self._further[-most] + HOUR) if len(self._further) >= most else due
+
+    def _is_further(self, name: ListName) -> bool:
+        return name == "projects" or (name == "tasks" and self._page > 1)
+
+    def _list(self, name: ListName, now: Moment) -> ReadTasks | ReadProjects | ReadDay:
+        if self._is_further(name):
+            self._further = (*self._further, now.boot)
+        match name:
+            case "tasks":
+                return ReadTasks(self._page)
+            case "projects":
+                return ReadProjects()
+            case "day":
+                return self._whole_day(now)
 
     def _due(self, now: Moment) -> float:
         """Boot seconds of the next poll: an answer to a key counts as a poll."""
@@ -111,7 +169,9 @@ class Reading:
         return ReadDay(*self._day)
 
     def tick(self, now: Moment) -> None:
-        """Midnight makes another day of it."""
+        """Midnight makes another day of it; a new window of the quota lets `r` read again."""
+        if self._known.board.get("few left") is not None and self._known.pace.may_refresh(now.boot):
+            self._known.board.drop("few left")
         if self._day is not None and self._known.server_now(now) >= self._day[1]:
             self._day = None
             self._lists_at["day"] = 0.0
@@ -126,6 +186,8 @@ class Reading:
             known.pace = known.pace.answered()
         known.board.drop(*_TROUBLES)
         self._poll_at = received
+        if known.pace.may_refresh(received):
+            known.board.drop("few left")
         if known.pace.spent_until is not None and known.pace.is_spent(received):
             self.link = "out of quota"
             known.board.put(words.quota_spent(known.pace.spent_until))
@@ -151,15 +213,28 @@ class Reading:
             known.board.drop("stopped elsewhere", "stopped", "nothing tracked", "half switch")
 
     def tasks(self, answer: Answer[Page[Task]]) -> None:
-        """A page of tasks."""
-        known = self._known
-        known.lists = _named(replace(known.lists, tasks=answer.value.rows))
-        self._list_read("tasks", answer.receipt, again=24 * HOUR)
-        if any(task.project_id is not None and task.project is None for task in known.lists.tasks or ()):
-            # On the smallest plan the start has cost enough: the projects wait for the next poll's turn.
-            received = answer.receipt.received.boot
-            small = known.pace.window == WINDOWS[0]
-            self._lists_at["projects"] = received + (known.pace.poll_after(received) if small else 0.0)
+        """A page of tasks. What an earlier reading had of later pages stays until they are read again."""
+        known, page = self._known, answer.value
+        before = self._gathered if self._page > 1 else ()
+        have = {task.id for task in before}
+        new = tuple(task for task in page.rows if task.id not in have)
+        self._gathered = (*before, *new)
+        have |= {task.id for task in new}
+        more = page.more and bool(new) and self._page < MOST_PAGES  # some servers repeat the last page for ever
+        later = tuple(task for task in known.lists.tasks or () if more and task.id not in have)
+        known.lists = _named(replace(known.lists, tasks=(*self._gathered, *later)))
+        self._page = self._page + 1 if more else 1
+        received = answer.receipt.received.boot
+        turn = self._turn(received)
+        self._list_read("tasks", answer.receipt, again=turn - received if more else 24 * HOUR)
+        projects_known = self._lists_at["projects"] != NEVER
+        if not projects_known and any(task.project_id is not None and task.project is None for task in new):
+            self._lists_at["projects"] = turn
+
+    def _turn(self, received: float) -> float:
+        """When the first of what is not needed at once may be asked: on Free the start has cost enough."""
+        pace = self._known.pace
+        return received + (pace.poll_after(received) if pace.window(received) == FREE else 0.0)
 
     def projects(self, answer: Answer[Page[Project]]) -> None:
         """The projects."""
@@ -184,8 +259,18 @@ class Reading:
         self.heard(receipt)
         self._lists_failed = 0
         self._lists_at[name] = receipt.received.boot + again
-        self._known.lists = replace(self._known.lists, refused=self._known.lists.refused - {name})
-        self._known.rename_recents()
+        known = self._known
+        if name in known.lists.refused:
+            known.lists = replace(known.lists, refused=known.lists.refused - {name})
+            if not known.lists.refused:
+                known.board.drop("lists")
+            elif known.board.get("lists") is not None:
+                self._tell_refused_lists()
+        known.rename_recents()
+
+    def _tell_refused_lists(self) -> None:
+        refused = [name for name in ("day", "tasks", "projects") if name in self._known.lists.refused]
+        self._known.board.put(words.lists_refused(refused))
 
     def list_failed(self, name: ListName, error: FocusError) -> None:
         """A list that is refused is not asked again for an hour, and that is said once; anything else is retried."""
@@ -193,14 +278,16 @@ class Reading:
         if isinstance(error, QuotaSpent):
             self.failed(error)
             self._lists_at[name] = known.pace.spent_until or received + HOUR
+        elif isinstance(error, NotFound) and name == "tasks" and self._page > 1:
+            self._page = 1  # some servers answer so behind the last page
+            self._lists_at[name] = received + 24 * HOUR
         elif isinstance(error, (Forbidden, NotFound)):
             self._lists_at[name] = received + HOUR
             if name not in known.lists.refused:
                 known.lists = replace(known.lists, refused=known.lists.refused | {name})
-                known.board.put(
-                    words.lists_refused([n for n in ("day", "tasks", "projects") if n in known.lists.refused])
-                )
+                self._tell_refused_lists()
         else:
+            self._give_back(error)
             self._lists_failed += 1
             self._lists_at[name] = received + min(HOUR, 60.0 * 2 ** min(self._lists_failed, 6))
 
@@ -239,7 +326,13 @@ class Reading:
             case _:
                 self._back_off(error)
 
+    def _give_back(self, error: FocusError) -> None:
+        """What never left has cost nothing."""
+        if isinstance(error, Unsent):
+            self._known.pace = self._known.pace.unsent()
+
     def _back_off(self, error: FocusError) -> None:
+        self._give_back(error)
         received = error.receipt.received.boot
         wait = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures, 8)) * self._random.uniform(0.8, 1.2)
         if error.receipt.status is not None:  # the server was reached, so the attempt may have cost quota
@@ -256,13 +349,9 @@ class Reading:
     def _only(self, kind: str) -> None:
         self._known.board.drop(*(k for k in _TROUBLES if k != kind))
 
-    def current_failed(self, error: FocusError, *, quiet: bool) -> bool:
-        """A read of current failed; whether it means idle: a 404 of the API itself, where it answered before."""
-        if isinstance(error, NotFound) and error.has_json_error and (self.answered or self._known.belief.known):
-            self.current(Answer(None, error.receipt), quiet=quiet)
-            return True
-        self.failed(error)
-        return False
+    def means_idle(self, error: FocusError) -> bool:
+        """Whether a failed read of current means idle: a 404 of the API itself, where it answered before."""
+        return isinstance(error, NotFound) and error.has_json_error and (self.answered or self._known.belief.known)
 
     def write_failed(self, error: FocusError) -> None:
         """A start or stop brought no entry: what that says of the link. What it did is the delivery's business."""

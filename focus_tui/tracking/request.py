@@ -1,4 +1,4 @@
-"""What the tracker wants sent next: one of six calls, as a value. Requests leave one at a time."""
+"""What the tracker wants sent next: one of seven calls, as a value. Requests leave one at a time."""
 
 from __future__ import annotations
 
@@ -38,10 +38,18 @@ class ReadDay:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask for the time entries from `start` to `end` (epoch seconds), to find a start whose answer was lost."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Send an action; its `sealed` instant is set. Never given up once it has left."""
 
     action: Action
 
 
-Request = ReadCurrent | ReadTasks | ReadProjects | ReadDay | Send
+Request = ReadCurrent | ReadTasks | ReadProjects | ReadDay | LookUp | Send

@@ -1,31 +1,37 @@
 """The runner: sends what the tracker wants sent, one request at a time, and hands it what came of it.
 
-This is the side effect of `tracking`: the only place here that awaits. It knows Focus as a Protocol and the disk as
-a `Store`.
+This is the side effect of `tracking`: the only place here that awaits. It knows Focus as a Protocol, and the disk as
+a `Journal`, a `Lock` and a `Store`, all called in a thread of their own.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from focus_tui.api.answer import Answer
 from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.tracking import words
-from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
+from focus_tui.tracking.journal import Journal, Outdated, Superseded, Unusable
+from focus_tui.tracking.memory import MemoryJournal
+from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
 from focus_tui.tracking.status import LastKnown
-from focus_tui.tracking.tracker import Tracker
+from focus_tui.tracking.tracker import PREFLIGHT, Tracker
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
 
-PREFLIGHT = 1.0
-"""A read asked less than so many seconds before a key press serves for it; an older one is given up."""
+Result = TypeVar("Result")
+
 LONGEST_WAIT = 60.0
+SAVE_AGAIN = 60.0
+"""Seconds after which the state is saved anew although nothing of it but the moment of asking has changed."""
 LAST_WRITE = 5.0
 """Seconds that a write in flight, and then what waits to be sent, is given when the program ends."""
 
@@ -57,53 +63,163 @@ class Focus(Protocol):
 
 
 class Store(Protocol):
-    """Where the last known state outlives the program. Called off the event loop's thread."""
+    """Where bars and the first frame look. Called off the event loop's thread."""
 
     problem: str | None
 
     def save(self, last: LastKnown) -> None: ...
 
 
+class Lock(Protocol):
+    """What makes one process of a profile the sender. forbidden: why this one may never be, as one sentence."""
+
+    @property
+    def forbidden(self) -> str | None: ...
+
+    def acquire(self) -> bool: ...
+
+    def release(self) -> None: ...
+
+
 class Runner:
     """Runs `tracker` against the Focus that `connect` opens, until cancelled.
 
-    connect: opens the client, after the first paint, since it imports what is heavy. A write that is in flight
-    when the runner is cancelled is waited for, not cancelled.
+    connect: opens the client, after the first paint, since it imports what is heavy. identify: from the salt of the
+    journal (empty where it has none), the salt and the hash of the credentials. A write that is in flight when the
+    runner is cancelled is waited for, not cancelled. When the runner ends it gives up `lock` and closes `journal`.
     """
 
-    def __init__(self, tracker: Tracker, connect: Callable[[], Awaitable[Focus]], clock: Clock, store: Store) -> None:
+    def __init__(
+        self,
+        tracker: Tracker,
+        connect: Callable[[], Awaitable[Focus]],
+        clock: Clock,
+        store: Store,
+        journal: Journal,
+        lock: Lock,
+        *,
+        identify: Callable[[str], tuple[str, str]] | None = None,
+    ) -> None:
         self._tracker = tracker
         self._connect = connect
         self._clock = clock
         self._store = store
+        self._journal = journal
+        self._lock = lock
+        self._identify = identify
         self._changed = asyncio.Event()
+        self._disk = ThreadPoolExecutor(1, "disk")
+        self._using_disk = False
+        self._others_wrote = False
         self._saved: LastKnown | None = None
+        self._saved_at = 0.0
 
     async def run(self) -> None:
-        """Send and save until cancelled."""
+        """Send and write until cancelled."""
         self._tracker.on_change(self._changed.set)
+        self._tracker.on_tick(self._look_around)
+        await self._take_part()
         focus = await self._connect()
         try:
             while True:
                 self._changed.clear()
+                await self._attend()
                 step = self._tracker.next()
-                if isinstance(step, float):
+                if not isinstance(step, float):
+                    await self._carry_out(focus, step)
+                elif self._tracker.change() is None:
                     await self._save()
                     await self._clock.wait(self._changed, min(step, LONGEST_WAIT))
-                else:
-                    await self._carry_out(focus, step)
         except asyncio.CancelledError:
             await self._finish(focus)
             raise
         finally:
-            await self._save()
+            await self._write()
+            await self._save(leaving=True)
             await focus.aclose()
+            self._lock.release()
+            await self._on_disk(self._journal.close)
+            self._disk.shutdown()
+
+    def _look_around(self) -> None:
+        """Each second: has another process written, or has the sender gone?"""
+        if self._using_disk:
+            return
+        try:
+            self._others_wrote = self._others_wrote or self._journal.changed()
+        except Unusable:
+            self._others_wrote = True  # loading it meets the same, and tells it
+        if self._others_wrote or not self._tracker.sends:
+            self._changed.set()
+
+    async def _attend(self) -> None:
+        """Take up what other processes have written, become the sender if there is none, and write what is to be."""
+        if self._others_wrote:
+            self._others_wrote = False
+            await self._load()
+        if not self._tracker.sends:
+            await self._take_part()
+        await self._write()
+
+    async def _take_part(self) -> None:
+        """Be the sender if nobody else is."""
+        if self._lock.forbidden is not None or not self._lock.acquire():
+            if self._saved is None:
+                self._tracker.follow(self._lock.forbidden)
+            return
+        try:
+            epoch = await self._on_disk(self._journal.lead)
+        except Unusable as problem:
+            await self._leave_disk(problem)
+            return
+        await self._load()
+        self._tracker.lead(epoch)
+        if self._identify is not None:
+            self._tracker.sign_in(*self._identify(self._tracker.salt))
+
+    async def _load(self) -> None:
+        try:
+            self._tracker.adopt(await self._on_disk(self._journal.load))
+        except Unusable as problem:
+            await self._leave_disk(problem)
+
+    async def _write(self) -> None:
+        """Write what the journal is to hold, until it holds all of it."""
+        while (change := self._tracker.change()) is not None:
+            try:
+                written = await self._on_disk(partial(self._journal.write, change))
+            except Outdated:
+                await self._load()
+            except Superseded:
+                self._tracker.follow()
+                await self._load()
+            except Unusable as problem:
+                await self._leave_disk(problem)
+            else:
+                self._tracker.written(change, written)
+
+    async def _leave_disk(self, problem: Unusable) -> None:
+        self._journal = MemoryJournal()
+        self._tracker.leave_disk(self._journal.lead(), str(problem))
+
+    async def _on_disk(self, work: Callable[[], Result]) -> Result:
+        """Do `work` in the one thread that uses the disk. What has begun is finished, cancelled or not."""
+        self._using_disk = True
+        done = asyncio.get_running_loop().run_in_executor(self._disk, work)
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            await asyncio.wait({done})
+            raise
+        finally:
+            self._using_disk = False
 
     async def _finish(self, focus: Focus) -> None:
         """Send what still waits, so that stop and quit in one go are both obeyed."""
-        with suppress(TimeoutError):  # whoever ends the program tells what is left
+        with suppress(TimeoutError):  # what is left is in the journal
             async with asyncio.timeout(LAST_WRITE):
                 while self._tracker.has_waiting_action:
+                    await self._write()
                     step = self._tracker.next()
                     if isinstance(step, float):
                         await self._clock.wait(asyncio.Event(), step)
@@ -114,33 +230,37 @@ class Runner:
         call = asyncio.create_task(self._call(focus, request))
         asked = self._clock.now()
         try:
-            if isinstance(request, Send):
-                outcome = await asyncio.shield(call)
-            else:
+            while not call.done():
+                changed = asyncio.create_task(self._changed.wait())
+                await asyncio.wait({call, changed}, return_when=asyncio.FIRST_COMPLETED)
+                changed.cancel()
+                if call.done():
+                    break
+                self._changed.clear()
+                await self._write()
                 grace = PREFLIGHT if isinstance(request, ReadCurrent) else 0.0
-                pressed = False
-                while not call.done() and not pressed:
-                    waiter = asyncio.create_task(self._changed.wait())
-                    await asyncio.wait({call, waiter}, return_when=asyncio.FIRST_COMPLETED)
-                    waiter.cancel()
-                    self._changed.clear()
-                    pressed = self._tracker.has_waiting_action and not call.done()
-                    pressed = pressed and self._clock.now().boot - asked.boot >= grace
-                if pressed and self._tracker.may_give_up(request):
+                late = self._clock.now().boot - asked.boot >= grace
+                if late and self._tracker.has_waiting_action and self._tracker.may_give_up(request):
                     call.cancel()
                     await asyncio.wait({call})
                     self._tracker.given_up(request)
                     return
-                outcome = await call
         except asyncio.CancelledError:
             if isinstance(request, Send):
-                await asyncio.wait({call}, timeout=LAST_WRITE)
+                await self._last_words(call)
                 if call.done() and not call.cancelled():
                     self._tracker.settled(request, call.result())
             call.cancel()
             await asyncio.wait({call})
             raise
-        self._tracker.settled(request, outcome)
+        self._tracker.settled(request, await call)
+
+    async def _last_words(self, call: asyncio.Task[Answer[object] | FocusError]) -> None:
+        """Wait for the answer to a write although the program ends, however often it is told to."""
+        end = self._clock.now().mono + LAST_WRITE
+        while not call.done() and (left := end - self._clock.now().mono) > 0:
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({call}, timeout=left)
 
     async def _call(self, focus: Focus, request: Request) -> Answer[object] | FocusError:
         try:
@@ -151,7 +271,7 @@ class Runner:
                     return await focus.tasks(page)
                 case ReadProjects():
                     return await focus.projects()
-                case ReadDay(start, end):
+                case ReadDay(start, end) | LookUp(start, end):
                     return await focus.time_entries(start, end)
                 case Send(action):
                     assert action.sealed is not None
@@ -169,10 +289,15 @@ class Runner:
         except FocusError as error:
             return error
 
-    async def _save(self) -> None:
-        last = self._tracker.last_known
-        if last != self._saved:
-            self._saved = last
-            await asyncio.to_thread(self._store.save, last)
-            if self._store.problem is not None:
-                self._tracker.tell(words.not_kept(self._store.problem))
+    async def _save(self, *, leaving: bool = False) -> None:
+        last, now = self._tracker.last_known, self._clock.now().boot
+        if last == self._saved:
+            return
+        # A write at each poll that tells nothing else would cost as much as the poll.
+        may_wait = now - self._saved_at < SAVE_AGAIN and not leaving
+        if may_wait and self._saved is not None and not self._saved.differs(last):
+            return
+        self._saved, self._saved_at = last, now
+        await self._on_disk(partial(self._store.save, last))
+        if self._store.problem is not None:
+            self._tracker.tell(words.not_kept(self._store.problem))

@@ -13,6 +13,7 @@ from focus_tui.tracking.target import Target
 State = Literal["unknown", "idle", "tracked"]
 Doing = Literal["starting", "stopping", "switching"]
 ListName = Literal["day", "tasks", "projects"]
+ShownStage = Literal["queued", "sending", "lost", "held"]
 Link = Literal["connecting", "online", "offline", "out of quota", "signed out"]
 
 OLD = 15 * 60.0
@@ -50,6 +51,21 @@ class UnderWay:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAction:
+    """An action that is not over, for the list of them.
+
+    name: harmless text. pressed: epoch seconds of the server's clock. error: what came of the last attempt, harmless.
+    """
+
+    id: str
+    kind: Literal["start", "stop"]
+    name: str
+    pressed: float
+    stage: ShownStage
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaLeft:
     """The quota as last reported: requests left, and the boot second at which the window is full again."""
 
@@ -76,9 +92,9 @@ class Snapshot:
 
     state, tracked: what is shown, actions under way included (a start shows at once). tracked is None unless
     state is "tracked". asked: boot seconds at which the truth behind it was asked of the server; None when it never
-    was. offset: seconds to add to this machine's wall clock to get the server's. queued: actions not yet done, the
-    one under way included. recents: what was started lately, latest first. gone: keys of targets that the server
-    says do not exist any more.
+    was. offset: seconds to add to this machine's wall clock to get the server's. actions: those that are not over and
+    are safe on disk, in their order. sends: whether this process is the one that sends. recents: what was started
+    lately, latest first. gone: keys of targets that the server says do not exist any more.
     """
 
     organization_id: int
@@ -88,7 +104,8 @@ class Snapshot:
     asked: float | None = None
     offset: float = 0.0
     under_way: UnderWay | None = None
-    queued: int = 0
+    actions: tuple[OpenAction, ...] = ()
+    sends: bool = True
     link: Link = "connecting"
     asking: bool = False
     quota: QuotaLeft | None = None
@@ -111,6 +128,16 @@ class Snapshot:
         """Whether what is shown is too old to be shown as certain."""
         age = self.age(now)
         return age is not None and age >= OLD
+
+    @property
+    def queued(self) -> int:
+        """How many actions wait to be sent, or are on their way."""
+        return sum(action.stage != "held" for action in self.actions)
+
+    @property
+    def held(self) -> int:
+        """How many actions wait for the user's word."""
+        return len(self.actions) - self.queued
 
     @property
     def notice(self) -> Notice | None:

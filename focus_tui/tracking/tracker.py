@@ -1,7 +1,7 @@
 """The tracker: takes what the user wants, decides what is sent next, and says what is shown.
 
-All of it is synchronous and without side effects of its own: the runner sends, the screen draws. Every request of
-the program is one that `next` asked for.
+All of it is synchronous and without side effects of its own: the runner sends and writes, the screen draws. Every
+request of the program is one that `next` asked for, every write to the journal one that `change` asked for.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from typing import Any, cast
 from focus_tui.api.answer import Answer
 from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
-from focus_tui.clock import TYPE_CHECKING
+from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Stage
 from focus_tui.tracking.delivery import Delivery
+from focus_tui.tracking.facts import Facts, changed, from_json, to_json
+from focus_tui.tracking.journal import Change, Kept, Written
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.offset import Offset
 from focus_tui.tracking.picture import last_known_of, snapshot_of
+from focus_tui.tracking.presses import Presses
+from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
-from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
+from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
 from focus_tui.tracking.snapshot import ListName, Snapshot
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
@@ -33,12 +38,25 @@ REPEAT = 0.5
 """Seconds within which the same action key counts once."""
 JUMP = 2.0
 """Seconds by which two clocks must part between ticks to tell sleep, or a step of the wall clock."""
+GAP = 60.0
+"""Seconds without a tick after which what is tracked is asked anew."""
+LONG_SLEEP = 600.0
+"""Seconds of sleep through which a running entry may have been forgotten."""
+FORGOTTEN = 10 * 3600.0
+"""Seconds after which it is asked once whether an entry was forgotten."""
+PREFLIGHT = 1.0
+"""A read asked less than so many seconds before a key press serves for it; an older one is old news."""
+IDLE = 3600.0
 
 LISTS: dict[type, ListName] = {ReadTasks: "tasks", ReadDay: "day", ReadProjects: "projects"}
 
 
 class Tracker:
-    """One profile's tracking. source: where the credentials come from, in words. last: what was known on disk."""
+    """One profile's tracking. source: where the credentials come from, in words. last: what `status.json` says.
+
+    forgotten: seconds after which an entry that runs is asked about. Until `lead` is called this process sends
+    nothing: another one may be the sender, whose news come in by `adopt`.
+    """
 
     def __init__(
         self,
@@ -49,36 +67,59 @@ class Tracker:
         source: str = "the configuration",
         last: LastKnown | None = None,
         random: Random | None = None,
+        forgotten: float = FORGOTTEN,
     ) -> None:
+        random = random or Random()
         self._clock = clock
+        self._forgotten = forgotten
         self._known = Known(clock, organization_id, workspace_id)
-        self._delivery = Delivery(self._known)
-        self._reading = Reading(self._known, source, random or Random())
+        self._queue = Queue(random)
+        self._delivery = Delivery(self._known, self._queue, random)
+        self._reading = Reading(self._known, source, random)
+        self._presses = Presses(self._known, self._queue, self._delivery)
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._listeners: list[Callable[[], None]] = []
+        self._watchers: list[Callable[[], None]] = []
+        self._epoch: int | None = None
+        self._request: Request | None = None
+        self._last_write = float("-inf")
         self._asking = False
         self._last_key: tuple[str, object, float] | None = None
         self._last_tick = clock.now()
+        self._slept: tuple[int, float, float] | None = None
+        self._others: tuple[Notice, ...] = ()
+        self._closed: frozenset[Notice] = frozenset()
+        self._writing: Facts | None = None
+        self._on_disk: Facts | None = None
         if last is not None:
             self._known.recall(last)
-        self._snapshot = snapshot_of(self._known, (), self._reading.link, asking=False)
+        self._snapshot = self._drawn()
 
     @property
     def snapshot(self) -> Snapshot:
         """What is to be shown now."""
         return self._snapshot
 
+    @property
+    def sends(self) -> bool:
+        """Whether this process is the sender of its profile."""
+        return self._epoch is not None
+
     def subscribe(self, callback: Callable[[Snapshot], None]) -> None:
         """Call `callback` after each change of what is shown."""
         self._subscribers.append(callback)
 
     def on_change(self, callback: Callable[[], None]) -> None:
-        """Call `callback` whenever `next` may have something else to say."""
+        """Call `callback` whenever `next` or `change` may have something else to say."""
         self._listeners.append(callback)
+
+    def on_tick(self, callback: Callable[[], None]) -> None:
+        """Call `callback` each second, so that nobody else needs to wake up for it."""
+        self._watchers.append(callback)
 
     @property
     def last_known(self) -> LastKnown:
-        """What is to outlive the program: the server's last word, without actions under way."""
+        """What `status.json` is to say: the server's last word, without actions under way."""
         return last_known_of(self._known)
 
     def tell(self, notice: Notice) -> None:
@@ -86,120 +127,141 @@ class Tracker:
         self._known.board.put(notice)
         self._publish()
 
+    def adopt(self, kept: Kept) -> None:
+        """Take up what the journal holds: at the start, and whenever another process has written to it."""
+        now = self._clock.now()
+        facts = from_json(kept.facts, now, self._clock.boot_id)
+        self._known.adopt(facts, sends=self.sends)
+        if self._queue.adopt(kept) and self.sends:
+            self._known.board.drop_of_action()
+        if not self.sends:
+            self._others = facts.told.notices
+            self._reading.link = facts.told.link
+            if self._on_disk is None:
+                self._reading.link = "connecting"
+        self._on_disk = facts
+        self._publish()
+
+    def sign_in(self, salt: str, credentials: str) -> None:
+        """Say whose credentials are used: their hash with `salt` (the journal's own where it has one)."""
+        self._known.sign_in(salt, credentials, open_actions=bool(self._queue.actions))
+        self._publish()
+
+    @property
+    def salt(self) -> str:
+        """What the journal salts the hash of the credentials with; empty where it has none yet."""
+        return self._known.user.salt
+
+    def lead(self, epoch: int) -> None:
+        """This process is the sender from now on, with this `epoch` of the journal."""
+        self._epoch = epoch
+        self._request = None
+        self._others, self._closed = (), frozenset()
+        self._reading.link = "connecting"
+        self._known.board.drop("reader")
+        self._delivery.take_over(self._clock.now())
+        self._publish()
+
+    def follow(self, why: str | None = None) -> None:
+        """Another process is the sender. why: this one may never be, as one sentence."""
+        self._epoch = None
+        self._request = None
+        if why is not None:
+            self._known.board.put(words.reads_only(why))
+        self._publish()
+
+    def leave_disk(self, epoch: int, problem: str) -> None:
+        """The journal cannot be written: go on with an empty one in memory, of this `epoch`.
+
+        What waits on disk stays there for the next run; what is under way, or was never written, goes on here.
+        """
+        self._epoch = epoch
+        self._on_disk = None
+        self._queue.leave_disk()
+        self._known.board.put(words.not_promised(problem))
+        self._publish()
+
+    def change(self) -> Change | None:
+        """What the journal is to hold now; None when it holds that already.
+
+        What was learned is written when the answer is there; a key press at once, also while a request is under way.
+        """
+        actions = self._queue.unwritten()
+        names: tuple[str, ...] = ()
+        if self.sends and self._request is None:
+            facts = self._known.facts(self._reading.link)
+            names = changed(facts, self._on_disk)
+            self._writing = facts if names else None
+        entries = tuple(self._known.unwritten_entries.values()) if self.sends else ()
+        if not actions and not names and not entries:
+            return None
+        texts: dict[str, str] = {}
+        if names and self._writing is not None:
+            texts = to_json(self._writing, names, self._clock.now(), self._clock.boot_id)
+        return Change(actions, texts, entries, self._epoch)
+
+    def written(self, change: Change, written: Written) -> None:
+        """The journal holds `change`, as the last call of `change` gave it."""
+        self._queue.written(change, written)
+        if change.facts:
+            self._on_disk, self._writing = self._writing, None
+        for seen in change.entries:
+            if self._known.unwritten_entries.get(seen.entry.id) == seen:
+                del self._known.unwritten_entries[seen.entry.id]
+        if change.actions:
+            self._publish()
+
     def start(self, target: Target) -> None:
         """`enter`: start `target`; while an entry is tracked, ask instead, sending nothing."""
-        if self._repeated("start", target.key):
-            return
-        shown = self._snapshot.tracked
-        self._make_room()
-        if shown is not None:
-            same = shown.target.key == target.key
-            notice = (
-                words.runs_already(target.name)
-                if same
-                else words.already_tracking(shown.title, target, asked_first=True)
-            )
-            self._known.board.put(notice)
-        else:
-            self._delivery.add_start(target, self._clock.now(), self._delivery.new_press())
-        self._publish()
+        self._press("start", target.key, lambda now: self._presses.start(target, self._snapshot, now))
 
     def switch(self, target: Target) -> None:
         """`w`: stop what is tracked and start `target`, at one instant."""
-        if self._repeated("switch", target.key):
-            return
-        self._make_room(target)
-        if self._snapshot.state == "unknown":
-            self._known.board.put(words.not_known_what_runs())
-        else:
-            self._switch(target)
-        self._publish()
-
-    def _switch(self, target: Target) -> None:
-        now, shown = self._clock.now(), self._snapshot.tracked
-        press = self._delivery.new_press()
-        if shown is None:
-            self._delivery.add_start(target, now, press)
-        elif shown.target.key == target.key:
-            self._known.board.put(words.runs_already(target.name))
-        else:
-            at = self._delivery.take_refused_press(target, self._known.belief.entry, now)
-            self._delivery.add_stop(now, press, at=at)
-            self._delivery.add_start(target, now, press, at=at)
+        self._press("switch", target.key, lambda now: self._presses.switch(target, self._snapshot, now))
 
     def stop(self) -> None:
         """`x`: stop what is tracked; a start that has not left yet is taken back instead."""
-        if not self._repeated("stop", None):
-            self._make_room()
-            self._stop()
-            self._publish()
-
-    def _stop(self) -> None:
-        now, state = self._clock.now(), self._snapshot.state
-        if state == "unknown":
-            self._known.board.put(words.not_known_what_runs())
-        elif state == "idle":
-            self._known.board.put(words.nothing_to_stop())
-        elif (taken := self._delivery.take_back(now)) is not None:
-            self._known.board.put(words.taken_back(taken.name))
-        else:
-            self._delivery.add_stop(now, self._delivery.new_press())
+        self._press("stop", None, lambda now: self._presses.stop(self._snapshot, now))
 
     def toggle(self) -> None:
         """`space`: stop, or start the last target again."""
-        if self._repeated("toggle", None):
-            return
-        self._make_room()
-        if self._snapshot.state != "idle":
-            self._stop()
-        elif self._known.recents:
-            self._delivery.add_start(self._known.recents[0], self._clock.now(), self._delivery.new_press())
-        else:
-            self._known.board.put(words.nothing_to_repeat())
-        self._publish()
+        self._press("toggle", None, lambda now: self._presses.toggle(self._snapshot, now))
 
     def take_break(self) -> None:
         """`b`: start a break; a switch while an entry is tracked."""
-        if self._repeated("break", None):
-            return
-        self._make_room()
-        self._switch(TAKE_A_BREAK)
-        self._publish()
+        self._press("break", None, lambda now: self._presses.switch(TAKE_A_BREAK, self._snapshot, now))
 
     def previous(self) -> None:
         """`-`: back to the target before this one; a switch while an entry is tracked."""
-        if self._repeated("previous", None):
+        self._press("previous", None, lambda now: self._presses.previous(self._snapshot, now))
+
+    def yes(self) -> None:
+        """`y`: say yes to the notice shown, where it asks for it."""
+        self._press("yes", self._snapshot.notice, lambda now: self._presses.yes(self._snapshot, now))
+
+    def discard(self, id: str | None = None) -> None:
+        """`D`: cancel the action that is held, or the open one with `id`."""
+        self._press("discard", (id, self._snapshot.notice), lambda now: self._presses.discard(id))
+
+    def _press(self, key: str, what: object, act: Callable[[Moment], None]) -> None:
+        """One key press; the same one a moment later counts once."""
+        now = self._clock.now()
+        last, self._last_key = self._last_key, (key, what, now.boot)
+        if last is not None and last[:2] == (key, what) and now.boot - last[2] < REPEAT:
             return
-        self._make_room()
-        shown, recents = self._snapshot.tracked, self._known.recents
-        current = shown.target.key if shown else (recents[0].key if len(recents) > 1 else None)
-        before = next((target for target in recents if target.key != current), None)
-        if self._snapshot.state == "unknown":
-            self._known.board.put(words.not_known_what_runs())
-        elif before is None:
-            self._known.board.put(words.nothing_to_repeat())
+        if self._known.board.get("reader") is None:
+            act(now)
         else:
-            self._switch(before)
+            self._known.board.open_again()
         self._publish()
 
     def refresh(self) -> None:
         """`r`: ask Focus what is tracked, unless that was asked a moment ago."""
         self._known.board.drop("not known", "bare press")
         self._known.board.open_again()
+        self._closed = frozenset()
+        self._delivery.retry()
         self._reading.refresh(self._clock.now())
-        self._publish()
-
-    def yes(self) -> None:
-        """`y`: say yes to the notice shown, where it asks for it."""
-        notice = self._snapshot.notice
-        if notice is None or not any(key == "y" for key, _ in notice.keys):
-            return
-        offer, self._delivery.offer = self._delivery.offer, None
-        self._known.board.drop(notice.kind)
-        if offer is not None:
-            target, at = offer
-            self._make_room()
-            self._delivery.add_start(target, self._clock.now(), self._delivery.new_press(), at=at)
         self._publish()
 
     def no(self) -> None:
@@ -212,34 +274,60 @@ class Tracker:
         """`esc`: close the notice shown. No action is discarded by it."""
         notice = self._snapshot.notice
         if notice is not None:
+            self._closed |= {notice}
             self._known.board.close(notice.kind)
-            if notice.kind == "already tracking":
-                self._delivery.refused_start = None
             self._publish()
 
     def tick(self) -> None:
-        """A second has passed: notice sleep, steps of the wall clock and midnight."""
+        """A second has passed: notice sleep, steps of the wall clock, midnight, and what was forgotten."""
         now, last = self._clock.now(), self._last_tick
         self._last_tick = now
         passed = now.boot - last.boot
-        slept = passed - (now.mono - last.mono) > JUMP
+        asleep = passed - (now.mono - last.mono)
         stepped = abs((now.wall - last.wall) - passed) > JUMP
         if stepped:
-            self._known.offset = type(self._known.offset)()
-        if slept or stepped or passed > 60.0:
-            self._known.doubt()
-            self._reading.want()
+            self._known.offset = Offset()
+        if asleep > JUMP or stepped or passed > GAP:
+            self._wake(last, asleep, now)
         quota = self._known.board.get("quota")
         if quota is not None and not self._known.pace.is_spent(now.boot):
             self._known.board.drop("quota")
+        asked = self._ask_if_forgotten(now)
         self._reading.tick(now)
-        if slept or stepped or quota is not None:
+        for watcher in self._watchers:
+            watcher()
+        if asked or asleep > JUMP or stepped or quota is not None:
             self._publish()
+
+    def _wake(self, last: Moment, asleep: float, now: Moment) -> None:
+        """Time has jumped since the moment `last`: nothing that was believed is sure, nor where the user is."""
+        self._clock.renew_zone()
+        entry = self._known.belief.entry
+        if entry is not None and asleep > LONG_SLEEP:
+            began = now.wall + self._known.shown_offset - (now.boot - last.boot)
+            self._slept = (entry.id, began, asleep)
+        self._known.doubt()
+        self._delivery.retry()
+        self._reading.want()
+
+    def _ask_if_forgotten(self, now: Moment) -> bool:
+        known = self._known
+        entry = known.belief.entry
+        if entry is None or known.asked_about == entry.id or not known.belief.confirmed:
+            return False
+        running = now.wall + known.shown_offset - entry.start
+        if running < self._forgotten:
+            return False
+        known.asked_about = entry.id
+        known.board.put(words.forgotten(known.title(entry), running))
+        return True
 
     def next(self) -> Request | float:
         """What to send now; or the seconds after which to ask again, if nothing changes before."""
+        if not self.sends:
+            return IDLE
         now = self._clock.now()
-        before = self._delivery.actions
+        before = self._queue.actions
         step: Request | float | None = self._delivery.next(now)
         if step is None and self._delivery.must_read:
             self._delivery.must_read = False
@@ -247,31 +335,34 @@ class Tracker:
         if step is None:
             step = self._reading.next(now)
         if not isinstance(step, float):
+            self._request = step
             self._known.pace = self._known.pace.asked(now.boot)
             # Only told while nothing is known: a poll that changes nothing is not worth two paintings.
             self._asking = not self._known.belief.known
-        if self._asking or before != self._delivery.actions:
+        if self._asking or before != self._queue.actions:
             self._draw()
         return step
 
     @property
     def has_waiting_action(self) -> bool:
-        """Whether an action waits to be sent."""
-        actions = self._delivery.actions
-        return bool(actions) and actions[0].stage is Stage.QUEUED
+        """Whether an action waits to be sent, and could be."""
+        head = self._queue.head
+        return head is not None and head.stage in (Stage.QUEUED, Stage.SENDING) and self._delivery.may_send(head)
 
     def may_give_up(self, request: Request) -> bool:
         """Whether `request`, in flight, may be given up for an action: every read that is not the action's own."""
-        return not isinstance(request, Send) and request != ReadCurrent("before an action")
+        return not isinstance(request, (Send, LookUp)) and request != ReadCurrent("before an action")
 
     def given_up(self, request: Request) -> None:
         """A read was given up for an action."""
         self._asking = False
+        self._request = None
         self._publish()
 
     def settled(self, request: Request, outcome: Answer[Any] | FocusError) -> None:
         """What came of `request`."""
         self._asking = False
+        self._request = None
         self._known.heard(outcome.receipt)
         failure = outcome if isinstance(outcome, FocusError) else None
         match request:
@@ -285,11 +376,20 @@ class Tracker:
                 self._reading.projects(cast("Answer[Page[Project]]", outcome))
             case ReadDay():
                 self._reading.day(cast("Answer[Page[DayRow]]", outcome))
+                self._delivery.replaced(outcome.value.rows if isinstance(outcome, Answer) else ())
+            case LookUp():
+                if isinstance(outcome, Answer):
+                    self._reading.heard(outcome.receipt)
+                self._delivery.looked_up(outcome)
             case Send(action):
                 self._sent(action, outcome)
+        if self._known.user_changed is not None and not self._queue.actions:
+            self._known.accept_user()
+        self._delivery.tell_held()
         self._publish()
 
     def _sent(self, action: Any, outcome: Answer[TimeEntry] | FocusError) -> None:
+        self._last_write = outcome.receipt.asked.boot
         if isinstance(outcome, Answer):
             self._reading.heard(outcome.receipt)
         else:
@@ -298,43 +398,56 @@ class Tracker:
         if self._delivery.lists_outdated:
             self._delivery.lists_outdated = False
             self._reading.want_lists()
+        if self._delivery.day_wanted:
+            self._delivery.day_wanted = False
+            self._reading.want_day()
 
     def _read_current(self, request: ReadCurrent, outcome: Answer[TimeEntry | None] | FocusError) -> None:
-        quiet = bool(self._delivery.actions) or request.reason == "after a refusal"
-        refused = self._delivery.refused_start
-        asked = refused is not None and self._asks_about(refused[0])
+        head = self._queue.head
+        quiet = (head is not None and head.stage is not Stage.HELD) or request.reason == "after a refusal"
         if isinstance(outcome, FocusError):
-            if not self._reading.current_failed(outcome, quiet=quiet):
+            if not self._reading.means_idle(outcome):
+                self._reading.failed(outcome)
                 self._delivery.read_failed(outcome)
                 return
-            entry = None
-        else:
-            self._reading.current(outcome, quiet=quiet)
-            entry = outcome.value
+            outcome = Answer(None, outcome.receipt)
+        if self._is_old(outcome.receipt.asked):
+            self._reading.heard(outcome.receipt)
+            return
+        self._reading.current(outcome, quiet=quiet)
+        entry = outcome.value
         self._delivery.looked(entry, outcome.receipt)
-        if refused is not None and asked and not self._delivery.actions:
-            target = refused[0]
-            if entry is None:
-                self._delivery.refused_start = None
-                self._known.board.put(words.refused_but_idle(target))
-            else:
-                self._known.board.put(words.already_tracking(self._known.title(entry), target))
+        self._name_what_runs(entry)
+        self._ask_about_sleep(entry)
 
-    def _asks_about(self, target: Target) -> bool:
-        """Whether the question of a 422 to the start of `target` stands."""
+    def _is_old(self, asked: Moment) -> bool:
+        """Whether a read asked then may not change what is shown: an action has been sent or pressed since."""
+        head = self._queue.head
+        if asked.boot < self._last_write:
+            return True
+        waits = head is not None and head.stage is Stage.QUEUED and head.boot_id == self._clock.boot_id
+        return waits and head is not None and asked.boot < head.pressed.boot - PREFLIGHT
+
+    def _name_what_runs(self, entry: TimeEntry | None) -> None:
+        """After a 422: say what it is that runs."""
         question = self._known.board.get("already tracking")
-        return question is not None and question.target == target
+        if question is None or question.at is None or question.target is None or self._queue.actions:
+            return
+        if entry is None:
+            self._known.board.drop("already tracking")
+            self._known.board.put(words.refused_but_idle(question.target))
+        else:
+            name = self._known.title(entry)
+            self._known.board.put(words.already_tracking(name, question.target, at=question.at))
 
-    def _make_room(self, wanted: Target | None = None) -> None:
-        """Take away what spoke of earlier actions, and the press of a refused start unless it is `wanted` now."""
-        if wanted is None or not self._asks_about(wanted):
-            self._delivery.refused_start = None
-        self._known.board.drop_of_action()
-
-    def _repeated(self, key: str, what: object) -> bool:
-        now = self._clock.now().boot
-        last, self._last_key = self._last_key, (key, what, now)
-        return last is not None and last[:2] == (key, what) and now - last[2] < REPEAT
+    def _ask_about_sleep(self, entry: TimeEntry | None) -> None:
+        """What ran through a sleep still runs: it may be meant to have ended when the sleep began."""
+        if self._slept is None:
+            return
+        (id, began, seconds), self._slept = self._slept, None
+        if entry is not None and entry.id == id and not self._queue.actions:
+            since = self._clock.local(began).strftime("%H:%M")
+            self._known.board.put(words.slept(self._known.title(entry), since, seconds, float(began // 1)))
 
     def _publish(self) -> None:
         self._draw()
@@ -342,8 +455,16 @@ class Tracker:
             listener()
 
     def _draw(self) -> None:
-        drawn = snapshot_of(self._known, self._delivery.actions, self._reading.link, asking=self._asking)
+        drawn = self._drawn()
         if drawn != self._snapshot:
             self._snapshot = drawn
             for subscriber in self._subscribers:
                 subscriber(drawn)
+
+    def _drawn(self) -> Snapshot:
+        notices = self._known.board.shown()
+        if not self.sends:
+            others = (notice for notice in self._others if notice not in self._closed and notice not in notices)
+            notices = tuple(sorted((*notices, *others), key=lambda notice: not notice.asks))
+        link = self._reading.link
+        return snapshot_of(self._known, self._queue.actions, link, notices, asking=self._asking, sends=self.sends)

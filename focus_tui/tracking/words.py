@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from focus_tui.api.errors import (
     FocusError,
     Forbidden,
@@ -12,7 +14,7 @@ from focus_tui.api.errors import (
     Throttled,
     Unauthorized,
 )
-from focus_tui.tracking.action import Action
+from focus_tui.tracking.action import Action, Held
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import clock_text, plain, span_text
@@ -39,8 +41,8 @@ def address_question(organization_id: int, workspace_id: int) -> str:
     return f"Are organization {organization_id} and workspace {workspace_id} right?"
 
 
-def already_tracking(running: str, target: Target, *, asked_first: bool = False) -> Notice:
-    """422, or enter while something is tracked. asked_first: nothing was sent."""
+def already_tracking(running: str, target: Target, *, asked_first: bool = False, at: float | None = None) -> Notice:
+    """422, or enter while something is tracked. asked_first: nothing was sent. at: when the key was pressed."""
     return Notice(
         "already tracking",
         f"Already tracking {quoted(running)}.",
@@ -48,10 +50,12 @@ def already_tracking(running: str, target: Target, *, asked_first: bool = False)
         asks=True,
         severity="information" if asked_first else "warning",
         target=target,
+        at=at,
     )
 
 
-def already_tracking_something(target: Target) -> Notice:
+def already_tracking_something(target: Target, at: float) -> Notice:
+    """422, and it is not known yet what runs. at: when the key was pressed, which a `w` takes effect at."""
     return Notice(
         "already tracking",
         "Already tracking something; asking Focus what.",
@@ -59,6 +63,7 @@ def already_tracking_something(target: Target) -> Notice:
         asks=True,
         severity="warning",
         target=target,
+        at=at,
     )
 
 
@@ -114,45 +119,173 @@ def other_started(name: str, wanted: str) -> Notice:
     )
 
 
-def other_stopped(stopped_name: str, wanted: str) -> Notice:
-    """A stop ended another entry than the one the user saw."""
+def other_stopped(stopped_name: str, wanted: str, target: Target, at: float) -> Notice:
+    """A stop ended another entry than the one the user saw. at: when it ended; target: what it was."""
     return Notice(
         "other stopped",
         f"Focus stopped {quoted(stopped_name)}, not {quoted(wanted)}.",
         (("y", f"start {quoted(stopped_name)} again"), ("n", "leave")),
         asks=True,
         severity="warning",
+        target=target,
+        at=at,
     )
 
 
-def other_runs(running: str, wanted: str) -> Notice:
-    """Before a stop: what runs is not what the user saw."""
+def replaced(ended: str, running: str, target: Target) -> Notice:
+    """A start ended, without a word, what had just been started elsewhere."""
     return Notice(
-        "not stopped",
-        f"{quoted(running)} runs now, not {quoted(wanted)}. Nothing was stopped.",
-        (("x", f"stop {quoted(running)}"),),
+        "replaced",
+        f"{quoted(ended)} was started elsewhere, and Focus ended it when {quoted(running)} started.",
+        (("y", f"go back to {quoted(ended)}"), ("n", "leave")),
+        asks=True,
         severity="warning",
+        target=target,
     )
 
 
-def nothing_tracked(name: str) -> Notice:
-    """404 of stop, or a stop of what had ended before."""
+def nothing_tracked(name: str, ended: str | None = None) -> Notice:
+    """404 of stop, or a stop of what had ended before. ended: when it ended, if that is known."""
+    when = f" at {ended}" if ended else " already"
     return Notice(
         "nothing tracked",
-        f"Nothing was being tracked: {quoted(name)} had ended already.",
+        f"Nothing was being tracked: {quoted(name)} had ended{when}.",
         (("space", "start it again"),),
         severity="warning",
     )
 
 
-def half_switch(wanted: str, running: str, since: str, why: str) -> Notice:
-    """A switch whose stop took effect and whose start did not."""
+def ended_elsewhere(name: str) -> Notice:
+    """A lost start did arrive, and what it started is over."""
+    return Notice("stopped elsewhere", f"{quoted(name)} did start, and was ended elsewhere.", (("space", "resume"),))
+
+
+def half_switch(wanted: str, before: Target, end: float, since: str, why: str) -> Notice:
+    """A switch whose stop took effect at `end` (epoch seconds) and whose start did not."""
     return Notice(
         "half switch",
         f"{quoted(wanted)} could not start: {why} Nothing runs since {since}.",
-        (("y", f"resume {quoted(running)} from then"), ("n", "leave")),
+        (("y", f"resume {quoted(before.name)} from then"), ("n", "leave")),
         asks=True,
         severity="error",
+        target=before,
+        at=end,
+    )
+
+
+def held(
+    action: Action,
+    reason: Held,
+    *,
+    pressed: datetime,
+    today: datetime,
+    running: str | None,
+    waiting: int,
+    is_switch: bool,
+) -> Notice:
+    """An action waits for the user's word, and `waiting` others behind it.
+
+    action: for a switch, its start. pressed: when its key was pressed; today: now; both in the user's time zone.
+    running: the title of what runs; None when nothing does.
+    """
+    name = quoted(action.name)
+    what = "start" if action.kind == "start" else "stop"
+    if is_switch or (action.kind == "start" and running is not None and reason is Held.DIFFERS):
+        done = f"switch to {name}"
+    else:
+        done = f"{what} {name}"
+    when = pressed.strftime("%H:%M" if pressed.date() == today.date() else "%a %d %b, %H:%M")
+    yes = "send"
+    match reason:
+        case Held.OLD:
+            text = f"{what.capitalize()} of {name} at {when} was never delivered."
+        case Held.DIFFERS if running is not None and action.kind == "stop":
+            text = f"{quoted(running)} runs, not {name}. Nothing was stopped."
+            yes = f"stop {quoted(running)}"
+        case Held.DIFFERS if running is not None:
+            text = f"{quoted(running)} runs, which was not known at {when}. {name} waits."
+            yes = f"{done} now"
+        case Held.DIFFERS:
+            text = f"Something else ran when {name} was to {what}, at {when}. Nothing runs now."
+            yes = f"{done} now"
+        case Held.PAIR:
+            text = f"{name}, begun at {when}, is over and not delivered yet: Focus takes it only while nothing runs."
+            yes = "try again"
+        case Held.CLOCK:
+            text = f"The clock of this machine was wrong at {when}, when {name} was to {what}."
+            yes = "send with that time"
+        case Held.CREDENTIALS:
+            text = f"The credentials have changed since {name} was to {what}, at {when}."
+            yes = "send with these"
+        case Held.USER:
+            text = f"The credentials belong to another user than when {name} was to {what}, at {when}."
+            yes = "send as this one"
+        case Held.LOOKED:
+            text = f"It cannot be told whether the {what} of {name} at {when} arrived."
+            yes = "send again"
+    if waiting:
+        text += f" {waiting} more wait{'s' if waiting == 1 else ''} behind it."
+    return Notice(
+        "held",
+        text,
+        (("y", yes), ("D", "discard")),
+        asks=True,
+        severity="warning",
+        target=action.target,
+    )
+
+
+def discarded(action: Action) -> Notice:
+    return Notice("taken back", f"The {action.kind} of {quoted(action.name)} was discarded. It is not sent.")
+
+
+def queued(action: Action, reason: str) -> Notice:
+    """It cannot have taken effect, and is sent again by itself."""
+    return Notice(
+        "queued",
+        f"The {action.kind} of {quoted(action.name)} is kept, and sent as soon as possible: {reason}.",
+        severity="warning",
+    )
+
+
+def queued_quota(action: Action, until: float) -> Notice:
+    """The quota is spent until `until` (boot seconds)."""
+    return Notice(
+        "queued",
+        f"The {action.kind} of {quoted(action.name)} is kept until the hourly quota is full again, in",
+        severity="warning",
+        until=until,
+    )
+
+
+def other_user(user_id: int) -> Notice:
+    """An answer belongs to another user than those before."""
+    return Notice(
+        "user",
+        f"These credentials belong to user {user_id}, not to the one who tracked here before.",
+        (("esc", "close"),),
+        severity="warning",
+    )
+
+
+def forgotten(name: str, seconds: float) -> Notice:
+    """Something runs for very long."""
+    return Notice(
+        "forgotten",
+        f"{quoted(name)} has been running for {span_text(seconds)}. Is that right?",
+        (("x", "stop"), ("esc", "keep")),
+        asks=True,
+    )
+
+
+def slept(name: str, since: str, seconds: float, at: float) -> Notice:
+    """The machine slept while something ran. at: when the sleep began, epoch seconds of the server's clock."""
+    return Notice(
+        "slept",
+        f"{quoted(name)} ran on while this machine slept from {since}, for {span_text(seconds)}.",
+        (("y", f"end it at {since}"), ("n", "keep")),
+        asks=True,
+        at=at,
     )
 
 
@@ -162,23 +295,6 @@ def lost(action: Action, why: str) -> Notice:
         "lost",
         f"No answer to the {what} of {quoted(action.name)} ({why}). Focus is asked whether it arrived.",
         severity="warning",
-    )
-
-
-def did_not_arrive(action: Action) -> Notice:
-    if action.kind == "start":
-        return Notice(
-            "not started",
-            f"Focus does not track {quoted(action.name)}: its start did not arrive, or it was ended elsewhere.",
-            (("enter", "start it now"),),
-            severity="error",
-            target=action.target,
-        )
-    return Notice(
-        "not stopped",
-        f"The stop of {quoted(action.name)} did not arrive. It goes on.",
-        (("x", "stop it now"),),
-        severity="error",
     )
 
 
@@ -193,31 +309,6 @@ def why(error: FocusError) -> str:
             return f"Focus answered with an error, {error.receipt.status}"
         case _:
             return plain(str(error)).rstrip(".") or "no answer"
-
-
-def not_sent(action: Action, reason: str) -> Notice:
-    """Nothing left, or nothing can have taken effect; the action is not kept."""
-    key = "enter" if action.kind == "start" else "x"
-    verb = "started" if action.kind == "start" else "stopped"
-    return Notice(
-        "not started" if action.kind == "start" else "not stopped",
-        f"{quoted(action.name)} was not {verb}: {reason}. It was not sent.",
-        ((key, "send it again"),),
-        severity="error",
-        target=action.target,
-    )
-
-
-def not_sent_quota(action: Action, until: float) -> Notice:
-    key = "enter" if action.kind == "start" else "x"
-    verb = "started" if action.kind == "start" else "stopped"
-    return Notice(
-        "not started" if action.kind == "start" else "not stopped",
-        f"{quoted(action.name)} was not {verb}: the hourly quota is spent. {key} sends it once it is full, in",
-        severity="error",
-        target=action.target,
-        until=until,
-    )
 
 
 def refused(action: Action, error: Refused, organization_id: int, workspace_id: int) -> Notice:
@@ -257,6 +348,16 @@ def offline(reason: str) -> Notice:
 def quota_spent(until: float) -> Notice:
     return Notice(
         "quota", "The hourly quota of requests is spent. It is full again in", severity="warning", until=until
+    )
+
+
+def few_left(left: int, until: float) -> Notice:
+    """`r`, where what is left is kept for starts and stops."""
+    return Notice(
+        "few left",
+        f"Focus was not asked: the last requests ({max(0, left)} left) are kept for starts and stops. More come in",
+        severity="warning",
+        until=until,
     )
 
 
@@ -315,5 +416,24 @@ def not_kept(problem: str) -> Notice:
         "store",
         f"What is tracked is not kept for the next start: {plain(problem)}.",
         (("esc", "close"),),
+        severity="warning",
+    )
+
+
+def not_promised(problem: str) -> Notice:
+    """The journal cannot be written: this run goes on in memory."""
+    return Notice(
+        "journal",
+        f"Delivery is not promised in this run: {plain(problem).rstrip('.')}. Keys are kept in memory only.",
+        (("esc", "close"),),
+        severity="error",
+    )
+
+
+def reads_only(problem: str) -> Notice:
+    """This process may not send."""
+    return Notice(
+        "reader",
+        f"Keys send nothing here: {plain(problem).rstrip('.')}.",
         severity="warning",
     )

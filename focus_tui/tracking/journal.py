@@ -1,0 +1,105 @@
+"""The journal as the tracker sees it: what is kept on disk, what is written to it, and how that can fail.
+
+A journal is synchronous and is called off the event loop's thread; `sqlite.py` keeps it in a file, `memory.py` only
+for one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from focus_tui.api.entry import TimeEntry
+from focus_tui.tracking.action import Action
+
+
+class JournalError(Exception):
+    """The journal could not do what was asked. The text is one sentence that says why and where."""
+
+
+class Outdated(JournalError):
+    """Another process has changed one of these actions meanwhile. Nothing was written: load, and decide anew."""
+
+
+class Superseded(JournalError):
+    """Another process has become the sender. Nothing was written."""
+
+
+class Unusable(JournalError):
+    """The file is busy, full, read-only, newer than this program, or cannot be opened. Nothing was moved."""
+
+
+class Damaged(Unusable):
+    """The file's content is broken. The next one who opens it, alone and with the sender's lock, sets it aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry that the server told of. end: epoch seconds of its end; None while it runs, or where unknown."""
+
+    entry: TimeEntry
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the journal holds.
+
+    actions: the open ones in their order; LOST where the file says `sending`. facts: what else is known, by name,
+    each a JSON text (see `facts.py`). sealed: the latest instant that was sealed, over all actions, and its press.
+    unreadable: a sentence for each row that makes no sense and was left out; it stays in the file as it is.
+    """
+
+    actions: tuple[Action, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    sealed: tuple[str, float] | None = None
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to write, all of it or nothing.
+
+    actions: new ones (place 0) and changed ones, whole. A change that closes an action keeps it in the file.
+    epoch: the sender's; None for a process that does not send.
+    """
+
+    actions: tuple[Action, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    entries: tuple[Seen, ...] = ()
+    epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: each action's (place, revision) by its id."""
+
+    actions: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+
+
+class Journal(Protocol):
+    """One profile's journal. Every method may raise Unusable; its calls never overlap."""
+
+    def load(self) -> Kept:
+        """All that is kept."""
+
+    def write(self, change: Change) -> Written:
+        """Write `change` in one transaction; with actions in it, it is on disk when this returns.
+
+        New actions are placed behind all others, in the order given; one with a place other than 0 and revision 0
+        is new too, and is put there. Raises Outdated where a changed action's revision is not the one in the file,
+        Superseded where `epoch` is not the file's.
+        """
+
+    def seen(self, since: float) -> tuple[Seen, ...]:
+        """The entries that end after `since` (epoch seconds) or have no known end, earliest start first."""
+
+    def lead(self) -> int:
+        """Become the sender: raise the epoch, and return it. The caller holds the lock."""
+
+    def changed(self) -> bool:
+        """Whether another process has written since the last `load` or `changed`. Cheap enough for each second."""
+
+    def close(self) -> None:
+        """Close the file."""

@@ -1,0 +1,73 @@
+"""What can still be read of a damaged journal."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from focus_tui.tracking import codec
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """What could be read of a damaged file, as rows. complete: whether every action could be read."""
+
+    actions: tuple[Sequence[Any], ...] = ()
+    facts: tuple[Sequence[Any], ...] = ()
+    entries: tuple[Sequence[Any], ...] = ()
+    epoch: int = 0
+    complete: bool = False
+
+    @property
+    def open_count(self) -> int:
+        """How many of the actions are open."""
+        return sum(codec.action_of(row).is_open for row in self.actions)
+
+
+def rescue(path: str | os.PathLike[str]) -> Rescued:
+    """What can be read of the damaged file at `path`, which is left as it is. Never raises an sqlite3.Error."""
+    try:
+        # Read-only, so that closing it does not write the -wal into the file.
+        connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error:
+        return Rescued()
+    connection.text_factory = codec.decoded
+    read = partial(_rows, connection)
+    try:
+        actions, complete = read(
+            f"SELECT {codec.ACTION_COLUMNS} FROM actions NOT INDEXED ORDER BY rowid", codec.action_of
+        )
+        facts, _ = read("SELECT name, value FROM facts ORDER BY name", codec.fact_of)
+        entries, _ = read(
+            f"SELECT {codec.SEEN_COLUMNS} FROM entries ORDER BY id", lambda row: codec.seen_of(*row[2:])
+        )
+        epochs, _ = read("SELECT epoch FROM sender ORDER BY rowid", lambda row: int(row[0]))
+    finally:
+        connection.close()
+    return Rescued(actions, facts, entries, max((int(row[0]) for row in epochs), default=0), complete)
+
+
+def _rows(
+    connection: sqlite3.Connection, query: str, make: Callable[[Sequence[Any]], object]
+) -> tuple[tuple[Sequence[Any], ...], bool]:
+    """The rows that can be read and that make sense, and whether these are all."""
+    found: dict[object, Sequence[Any]] = {}
+    complete = True
+    # From both ends, so that what lies behind a broken page is found too.
+    for order in ("ASC", "DESC"):
+        try:
+            for row in connection.execute(f"{query} {order}"):
+                try:
+                    make(row)
+                except (ValueError, TypeError):
+                    complete = False
+                else:
+                    found[row[0]] = row
+        except sqlite3.Error:
+            complete = False
+    return tuple(found.values()), complete

@@ -1,0 +1,51 @@
+"""The instant that is sent for a key press: never in the server's future, a second after the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+from focus_tui.clock import Moment
+from focus_tui.tracking.action import Action
+from focus_tui.tracking.offset import Offset
+
+_NEAR = 2.0
+"""Seconds: an instant further ahead than this comes from a wrong clock, and is not waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The instant to send (whole epoch seconds of the server's clock), and the seconds until it may leave."""
+
+    instant: float
+    wait: float
+
+
+def seal(action: Action, now: Moment, boot_id: str, offset: Offset, last: tuple[str, float] | None) -> Seal:
+    """The instant of `action`. last: the latest instant sealed before, and the press it belongs to."""
+    server_now = now.wall + offset.seconds
+    latest = server_now - offset.uncertainty
+    if action.at is not None:
+        ahead = action.at - latest
+        return Seal(action.at, ahead if 0.0 < ahead < _NEAR else 0.0)
+    instant = float(min(floor(pressed_at(action, now, boot_id, offset)), floor(latest)))
+    if last is not None:
+        press, before = last
+        if press == action.press:
+            instant = before
+        elif instant <= before < latest + _NEAR:
+            instant = before + 1
+    if action.stops is not None and instant < action.stops.start < latest + _NEAR:
+        instant = float(ceil(action.stops.start))
+    return Seal(instant, max(0.0, instant - latest))
+
+
+def pressed_at(action: Action, now: Moment, boot_id: str, offset: Offset) -> float:
+    """When the key was pressed, by the server's clock, in epoch seconds.
+
+    Within one boot that is reckoned back from now, so that a step of the wall clock does not count; else from the
+    wall clock then, with the offset that was known then.
+    """
+    if action.boot_id == boot_id:
+        return now.wall + offset.seconds - (now.boot - action.pressed.boot)
+    return action.pressed.wall + (offset.seconds if action.offset is None else action.offset)
