@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PREFLIGHT = 1.0
 """A read asked less than so many seconds before a key press serves for it; an older one is given up."""
 LONGEST_WAIT = 60.0
+SAVE_AGAIN = 60.0
+"""Seconds after which the state is saved anew although nothing of it but the moment of asking has changed."""
 LAST_WRITE = 5.0
 """Seconds that a write in flight, and then what waits to be sent, is given when the program ends."""
 
@@ -78,6 +80,7 @@ class Runner:
         self._store = store
         self._changed = asyncio.Event()
         self._saved: LastKnown | None = None
+        self._saved_at = 0.0
 
     async def run(self) -> None:
         """Send and save until cancelled."""
@@ -96,7 +99,7 @@ class Runner:
             await self._finish(focus)
             raise
         finally:
-            await self._save()
+            await self._save(leaving=True)
             await focus.aclose()
 
     async def _finish(self, focus: Focus) -> None:
@@ -169,10 +172,15 @@ class Runner:
         except FocusError as error:
             return error
 
-    async def _save(self) -> None:
-        last = self._tracker.last_known
-        if last != self._saved:
-            self._saved = last
-            await asyncio.to_thread(self._store.save, last)
-            if self._store.problem is not None:
-                self._tracker.tell(words.not_kept(self._store.problem))
+    async def _save(self, *, leaving: bool = False) -> None:
+        last, now = self._tracker.last_known, self._clock.now().boot
+        if last == self._saved:
+            return
+        # A write at each poll that tells nothing else would cost as much as the poll.
+        may_wait = now - self._saved_at < SAVE_AGAIN and not leaving
+        if may_wait and self._saved is not None and not self._saved.differs(last):
+            return
+        self._saved, self._saved_at = last, now
+        await asyncio.to_thread(self._store.save, last)
+        if self._store.problem is not None:
+            self._tracker.tell(words.not_kept(self._store.problem))
