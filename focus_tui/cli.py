@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from focus_tui.config.credentials import ApiKey, Password
     from focus_tui.tracking.runner import Focus
 
-DONE, USAGE = 0, 2
+DONE, USAGE, INTERRUPTED = 0, 2, 130
 TERMINAL = 2
 """The file descriptor of the terminal that Textual draws on."""
 
@@ -40,6 +40,7 @@ exit codes:
   0  done
   1  it crashed; what was shown then says where
   2  usage or configuration
+  130  ctrl+c while it was starting
 """
 
 
@@ -94,6 +95,8 @@ def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
         return _open(account.profile, account.credentials, account.notes, environ, argv, clock)
     except ConfigError as problem:
         return _fail(str(problem))
+    except KeyboardInterrupt:  # once Textual reads the keys, ctrl+c is one of them
+        return INTERRUPTED
 
 
 def _open(
@@ -125,8 +128,13 @@ def _open(
         if painted:  # from here on it is Textual that gives the screen back
             first_frame.leave(TERMINAL)
         raise
-    for line in opened.run():
-        print(line)
+    try:
+        for line in opened.run():
+            print(line)
+    except KeyboardInterrupt:
+        if painted:
+            first_frame.leave(TERMINAL)
+        raise
     return opened.app.return_code or DONE
 
 

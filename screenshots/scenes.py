@@ -120,7 +120,9 @@ SCENES: dict[str, Scene] = {
     "task-gone": Scene(_task_gone, ("That task does not exist any more.", "“Call the print shop” was not started.")),
     "nothing-tracked": Scene(_nothing_tracked, ("Nothing was being tracked", "space start it again")),
     "stopped-elsewhere": Scene(_stopped_elsewhere, ("“Review the plan” was stopped elsewhere.", "space resume")),
-    "offline": Scene(_offline, ("The timer goes on", "offline", "~", "Review the plan")),
+    "offline": Scene(
+        _offline, ("The sandbox could not be reached", "The timer goes on", "offline", "~", "Review the plan")
+    ),
     "quota-spent": Scene(_quota_spent, ("The hourly quota of requests is spent.", "full again in", "quota spent")),
     "help": Scene(
         _help,

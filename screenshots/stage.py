@@ -150,6 +150,7 @@ async def stage(
             ApiKey(API_KEY, "the sandbox"),
             clock=clock,
             transport=wire,
+            server="the sandbox",
         )
 
     dashboard = Dashboard(SANDBOX, folder, connect, clock, source="the sandbox")

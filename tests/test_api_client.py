@@ -13,6 +13,7 @@ from focus_tui.api.answer import Quota, Receipt
 from focus_tui.api.client import FocusClient
 from focus_tui.api.entry import ACTIVITY, BREAK, DayRow, Page, Project, Task, TimeBlock
 from focus_tui.api.errors import (
+    NotReachable,
     ServerError,
     Unsent,
 )
@@ -216,5 +217,7 @@ async def test_an_app_that_fails_is_a_server_that_fails() -> None:
         raise KeyError("a bug")
 
     async with FocusClient.for_app(app, 1, 22, KEY, clock=ManualClock()) as client:
-        with pytest.raises(ServerError):
+        with pytest.raises(ServerError, match=r"^The sandbox failed \(status 500\)\.$"):
             await client.current()
+    with pytest.raises(NotReachable, match=r"^The connection to the sandbox is closed already"):
+        await client.current()

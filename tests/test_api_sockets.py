@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -28,6 +25,7 @@ from focus_tui.api.errors import (
 )
 from focus_tui.clock import ManualClock
 from focus_tui.config.credentials import ApiKey
+from tests.support.asking import asked_in_a_process
 from tests.support.rawserver import Handler, RawServer, answer, closed_port, drips, resets_after, silent, writes
 
 KEY = ApiKey("toggl_sk_test", "a test")
@@ -227,37 +225,6 @@ async def test_closing_ends_a_call_under_way() -> None:
         await client.aclose()
         with pytest.raises(FocusError):
             await call
-
-
-ASK = """
-import asyncio, sys
-from focus_tui.api.client import FocusClient
-from focus_tui.api.errors import FocusError
-from focus_tui.clock import SystemClock
-from focus_tui.config.credentials import ApiKey
-async def ask():
-    async with FocusClient(sys.argv[1], 1, 22, ApiKey("toggl_sk_test", "a test"), clock=SystemClock()) as client:
-        try:
-            print((await client.current()).value)
-        except FocusError as error:
-            print(type(error).__name__, error)
-asyncio.run(ask())
-"""
-
-
-async def asked_in_a_process(base_url: str, **environ: str) -> str:
-    """What a fresh process prints that asks for current, with these variables set beside its own."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", ASK, base_url],
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stderr == ""
-    return str(done.stdout).strip()
 
 
 async def test_a_proxy_is_not_used_to_reach_this_machine() -> None:

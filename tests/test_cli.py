@@ -75,6 +75,7 @@ def test_help_names_options_commands_environment_files_and_exit_codes(tmp_path: 
         "$XDG_STATE_HOME/focus-tui",
         "0  done",
         "2  usage or configuration",
+        "130  ctrl+c while it was starting",
     ):
         assert name in said
     assert max(len(line) for line in said.splitlines()) <= 118

@@ -263,3 +263,17 @@ def test_a_crash_before_textual_has_the_screen_gives_it_back(commands: Path, hom
         assert b"5ecre7" not in written(terminal)
         assert terminal.exit_code == 1
         assert not terminal.alternate
+
+
+def test_ctrl_c_while_the_program_still_loads_gives_the_screen_back(commands: Path, home: Path) -> None:
+    never = home / "never" / "textual"
+    never.mkdir(parents=True)
+    (never / "__init__.py").write_text("import threading\nthreading.Event().wait()\n")
+    environment = plain_environment(home, PYTHONPATH=str(never.parent))
+    with Terminal([str(commands / "focus-tui"), "--sandbox"], env=environment, cwd=home) as terminal:
+        terminal.wait_for("Opening the sandbox…")
+        terminal.send("\x03")
+        terminal.wait_exit()
+        assert (terminal.exit_code, terminal.text().strip()) == (130, "")
+        assert not terminal.alternate
+        assert written(terminal).rfind(b"\x1b[?25h") > written(terminal).rfind(b"\x1b[?25l")

@@ -8,13 +8,15 @@ import stat
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from focus_tui.clock import ManualClock
+from focus_tui.clock import day_of as day_of_clock
 from focus_tui.sandbox.app import create_app
-from focus_tui.sandbox.instants import SECOND, microseconds
+from focus_tui.sandbox.instants import SECOND, microseconds, rfc3339
 from focus_tui.sandbox.rows import Entry
 from focus_tui.sandbox.server import Sandbox
 from focus_tui.sandbox.store import NotASandbox, Store
@@ -136,6 +138,43 @@ async def test_state_survives_a_restart_and_a_later_day_is_planned_anew(tmp_path
     worked = [row for row in before if row.start is not None]
     assert set(worked) <= set(day_of(later, days=4))
     later.close()
+
+
+async def todays_plan(client: Focus) -> list[dict[str, Any]]:
+    """The planned rows that the list of today answers."""
+    clock = client.sandbox.clock
+    begin, end = day_of_clock(clock, clock.now().wall)
+    period = {"date_from": rfc3339(microseconds(begin)), "date_to": rfc3339(microseconds(end))}
+    rows: list[dict[str, Any]] = (await client.ask("GET", "/time-entries", params=period)).json()["data"]
+    return [row for row in rows if row.get("start") is None]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+async def test_a_sandbox_that_stays_open_over_midnight_plans_the_new_day(zone: str) -> None:
+    evening = datetime(2026, 11, 23, 20, 50, tzinfo=ZoneInfo(zone))
+    clock = ManualClock(evening.timestamp(), zone=ZoneInfo(zone))
+    client = focus(clock)
+    yesterday = await todays_plan(client)
+    clock.advance(3 * 3_600)
+    assert await todays_plan(client) == yesterday
+    clock.advance(9 * 3_600)
+    today = await todays_plan(client)
+    assert not {row["id"] for row in today} & {row["id"] for row in yesterday}
+    assert len(today) == 10
+    assert await todays_plan(client) == today
+    assert_block_now(client.sandbox)
+    assert len(client.sandbox.store.tasks()) == 15
+
+
+async def test_the_new_day_has_its_time_blocks_though_they_are_asked_for_first() -> None:
+    clock = ManualClock(MORNING)
+    client = focus(clock)
+    before = (await client.ask("GET", f"/tasks/{REVIEW}/time-blocks")).json()["total"]
+    clock.advance(86_400)
+    assert (await client.ask("GET", f"/tasks/{REVIEW}/time-blocks")).json()["total"] == before + 1
+    clock.advance(86_400)
+    worked = (await client.ask("GET", f"/tasks/{REVIEW}/time-entries")).json()["data"]
+    assert len([row for row in worked if row.get("start") is None]) == 3
 
 
 def test_reopened_during_a_break_the_break_gives_way(tmp_path: Path) -> None:

@@ -32,6 +32,10 @@ SIZES = [(40, 10), (80, 24), (120, 40)]
 
 STATES: dict[str, tuple[Snapshot, list[str]]] = {
     "tracking": (tracked(), ["● Write the quarterly report", "since 10:35", "5 min left", "space stop"]),
+    "ahead": (
+        snapshot(state="tracked", tracked=Tracked("Answer mail", NOON + 300, MAIL)),
+        ["● Answer mail", "starts at 12:05, in 5 min", "space stop"],
+    ),
     "idle": (snapshot(), ["○ Nothing is tracked", "synced 10 s ago", "quota 27"]),
     "unknown": (unknown(), ["? What is tracked is not known yet", "asking Focus…", "connecting…"]),
     "old": (tracked(asked=BOOT - 1800, link="offline"), ["~", "offline", "30 min ago"]),

@@ -196,3 +196,28 @@ async def test_a_store_that_fails_is_told() -> None:
         notice = run.tracker.snapshot.notice
         assert notice is not None
         assert "the disk is full" in notice.text
+
+
+async def test_what_is_known_is_saved_when_it_changes_each_minute_and_at_the_end() -> None:
+    async with running() as run:
+        await run.until(lambda: len(run.store.saved) == 1)
+
+        async def poll() -> None:
+            before = run.focus.story.count("current answered")
+            run.clock.advance(20)
+            run.tracker.refresh()
+            await run.until(lambda: run.focus.story.count("current answered") == before + 1)
+            await asyncio.sleep(0.01)
+
+        for _ in range(2):
+            await poll()
+        assert len(run.store.saved) == 1
+        await poll()
+        assert [last.asked for last in run.store.saved] == [1_800_000_000.0, 1_800_000_060.0]
+        run.focus.running = TimeEntry(7, run.clock.now().wall)
+        await poll()
+        assert [last.state for last in run.store.saved] == ["idle", "idle", "tracked"]
+        await poll()
+        await run.end()
+        assert run.store.saved[-1].asked == run.clock.now().wall
+        assert len(run.store.saved) == 4

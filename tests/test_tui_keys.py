@@ -253,15 +253,16 @@ async def test_a_long_filter_neither_breaks_the_title_nor_grows_for_ever() -> No
         assert title_of_list(app).endswith("╮")
 
 
-async def test_q_ends_the_app_at_once_with_what_is_tracked() -> None:
+@pytest.mark.parametrize("typed", ["q", "\x03"], ids=["q", "ctrl+c"])
+async def test_q_ends_the_app_at_once_with_what_is_tracked(typed: str) -> None:
     app, tracker = made(tracked())
     async with app.run_test() as pilot:
-        await type_at_once(pilot, "q")
+        await type_at_once(pilot, typed)
     assert app.return_value == SINCE_0912
     assert tracker.calls == []
 
 
-@pytest.mark.parametrize("key", ["ctrl+q", "q"])
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c", "q"])
 async def test_nothing_tracked_is_returned_as_none(key: str) -> None:
     app, _ = made(snapshot())
     async with app.run_test() as pilot:
@@ -269,10 +270,21 @@ async def test_nothing_tracked_is_returned_as_none(key: str) -> None:
     assert app.return_value is None
 
 
-async def test_q_ends_the_app_from_the_help_too() -> None:
+@pytest.mark.parametrize("keys", [("question_mark", "q"), ("question_mark", "ctrl+c"), ("slash", "m", "ctrl+c")])
+async def test_q_ends_the_app_from_the_help_and_ctrl_c_from_the_filter_too(keys: tuple[str, ...]) -> None:
     app, _ = made(tracked())
     async with app.run_test() as pilot:
-        await pilot.press("question_mark", "q")
+        await pilot.press(*keys)
+    assert app.return_value == SINCE_0912
+
+
+async def test_ctrl_c_ends_the_app_from_the_palette() -> None:
+    app, _ = made(tracked())
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        await pilot.press("ctrl+c")
+        await pilot.pause()
     assert app.return_value == SINCE_0912
 
 

@@ -44,10 +44,37 @@ def test_the_next_tick_is_at_a_full_second_of_what_is_shown(start: float, offset
     assert words.until_next_second(snapshot(), NOW) == 1.0
 
 
-def test_a_start_in_the_future() -> None:
-    later = tracked(tracked=replace(SINCE_0912, start=NOON + 7200))
-    assert words.digits(later, NOW) == "0:00:00"
-    assert words.since(later, NOW, clock_at_noon()).text == "starts at 14:00"
+@pytest.mark.parametrize(
+    ("ahead", "offset", "text"),
+    [
+        (7200, 0, "starts at 14:00, in 2 h"),
+        (300, 0, "starts at 12:05, in 5 min"),
+        (241, 0, "starts at 12:04, in 5 min"),
+        (60, 0, "starts at 12:01, in 1 min"),
+        (59, 0, "starts at 12:00, in under 1 min"),
+        (300, 240, "starts at 12:05, in 1 min"),
+        (60, 61, "since 12:01"),
+        (86_400, 0, "starts at 12:00, Sat 16 Jan, in 24 h"),
+        (0, 0, "since 12:00"),
+        (0, -300, "starts at 12:00, in 5 min"),
+    ],
+)
+def test_a_start_in_the_future_by_the_clock_of_the_server(ahead: float, offset: float, text: str) -> None:
+    later = tracked(tracked=replace(SINCE_0912, start=NOON + ahead), offset=offset)
+    line = words.since(later, NOW, clock_at_noon())
+    assert line.text == text
+    is_ahead = text.startswith("starts")
+    assert words.digits(later, NOW) == ("0:00:00" if is_ahead else f"0:00:0{offset - ahead}")
+    assert (line.plan is None) is is_ahead
+
+
+def test_the_words_change_at_the_very_start() -> None:
+    clock = clock_at_noon()
+    later = tracked(tracked=replace(SINCE_0912, start=NOON + 2.5))
+    before = words.step(later, clock.now())
+    clock.advance(3)
+    assert words.step(later, clock.now()) != before
+    assert words.since(later, clock.now(), clock).text == "since 12:00"
 
 
 def test_since_says_the_day_when_it_is_not_today() -> None:

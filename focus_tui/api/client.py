@@ -72,6 +72,7 @@ class FocusClient:
 
     base_url: https, or http to this machine. credentials: an ApiKey or a Password. clock: gives the moments of each
     Receipt; the time-outs are real time. transport: replaces the network, for tests and for the sandbox.
+    server: what sentences call it, its host when None.
     Raises ValueError for an address or an id that cannot be used. Opens its connections inside the running loop, at
     the first call; close it with `aclose()` or use it as an asynchronous context.
     """
@@ -86,12 +87,14 @@ class FocusClient:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
         timeouts: Timeouts = Timeouts(),
+        server: str | None = None,
     ) -> None:
         for name, number in (("organization", organization_id), ("workspace", workspace_id)):
             if not isinstance(number, int) or isinstance(number, bool) or number < 1:
                 raise ValueError(f"the {name} id must be a whole number above 0")
         self._base_url = check_address(base_url)
-        self._host = self._base_url.partition("://")[2].partition("/")[0]
+        self._host = server or self._base_url.partition("://")[2].partition("/")[0]
+        self._subject = server[:1].upper() + server[1:] if server else self._host
         self._workspace = f"{self._base_url}/organizations/{organization_id}/workspaces/{workspace_id}"
         self._credentials = credentials
         self._clock = clock
@@ -111,7 +114,7 @@ class FocusClient:
         clock: Clock,
         timeouts: Timeouts = Timeouts(),
     ) -> Self:
-        """A client of an ASGI app inside this process, which answers as it would over a network."""
+        """A client of the sandbox, an ASGI app inside this process, which answers as it would over a network."""
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         return cls(
             SANDBOX.base_url,
@@ -121,6 +124,7 @@ class FocusClient:
             clock=clock,
             transport=transport,
             timeouts=timeouts,
+            server="the sandbox",
         )
 
     async def __aenter__(self) -> Self:
@@ -199,7 +203,7 @@ class FocusClient:
         data, receipt = await self._call("POST", path, body=body)
         entry = wire.unwrapped(data)
         if entry is None:
-            raise NoBody(f"{self._host} accepted the request but sent no time entry back.", receipt)
+            raise NoBody(f"{self._subject} accepted the request but sent no time entry back.", receipt)
         return Answer(self._read(wire.parse_entry, entry, receipt), receipt)
 
     async def _list(
@@ -207,7 +211,7 @@ class FocusClient:
     ) -> Answer[Page[Value]]:
         data, receipt = await self._call("GET", path, query=query)
         if data is None:
-            raise NoBody(f"{self._host} answered without the list that was asked for.", receipt)
+            raise NoBody(f"{self._subject} answered without the list that was asked for.", receipt)
         return Answer(self._read(parse, data, receipt), receipt)
 
     def _read(self, parse: Callable[[object], Value], data: object, receipt: Receipt) -> Value:
@@ -215,7 +219,8 @@ class FocusClient:
             return parse(data)
         except wire.ShapeError as error:
             field = error.field[:100]
-        raise WrongShape(f"{self._host} answered in a shape that was not expected, at {field}.", receipt, field=field)
+        sentence = f"{self._subject} answered in a shape that was not expected, at {field}."
+        raise WrongShape(sentence, receipt, field=field)
 
     async def _call(
         self,
@@ -228,7 +233,7 @@ class FocusClient:
         """Ask once: the JSON of a 2xx answer (None for an empty body) and the receipt, or the error it comes to."""
         asked = self._clock.now()
         reply = await self._exchange(method, path, query, body)
-        result = outcome(reply, Receipt(asked, self._clock.now()), self._host, self._credentials.source)
+        result = outcome(reply, Receipt(asked, self._clock.now()), self._subject, self._credentials.source)
         if isinstance(result, FocusError):
             raise result
         return result
@@ -269,7 +274,7 @@ class FocusClient:
             leaving.__cause__ = leaving.__context__ = None
             raise leaving.with_traceback(None) from None
         if status is not None and status < 200:
-            return Reply(fault=Fault(ConnectionLost, f"{self._host} answered, but not as a web server does."))
+            return Reply(fault=Fault(ConnectionLost, f"{self._subject} answered, but not as a web server does."))
         return Reply(status, headers, self._credentials.hidden_in(data or b""), fault)
 
     def _open(self) -> httpx.AsyncClient:
@@ -312,8 +317,8 @@ class FocusClient:
     async def _body(self, response: httpx.Response) -> tuple[bytes, Fault | None]:
         """The raw bytes of the answer, or why they are not wanted."""
         if response.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
-            return b"", Fault(NotJson, f"{self._host} answered compressed, although it was asked not to.")
-        too_large = Fault(TooLarge, f"{self._host} answered with more than 1 MiB; the rest was not read.")
+            return b"", Fault(NotJson, f"{self._subject} answered compressed, although it was asked not to.")
+        too_large = Fault(TooLarge, f"{self._subject} answered with more than 1 MiB; the rest was not read.")
         announced = response.headers.get("Content-Length", "")
         length = int(announced) if announced.isascii() and announced.isdigit() and len(announced) < 16 else None
         if length is not None and length > MOST_BYTES and response.status_code != 204:
@@ -336,9 +341,9 @@ class FocusClient:
     def _fault(self, error: Exception, status: int | None) -> Fault:
         """The class of a failure. Whatever is not known to have stayed here may have reached the server."""
         if status is None and isinstance(error, _UNSENT):
-            return Fault(NotReachable, f"{self._host} could not be reached: {_reason(error)}.")
+            return Fault(NotReachable, f"{self._subject} could not be reached: {_reason(error)}.")
         if isinstance(error, httpx.TimeoutException | TimeoutError):
-            return Fault(TimedOut, f"{self._host} did not answer in time.")
+            return Fault(TimedOut, f"{self._subject} did not answer in time.")
         if isinstance(error, httpx.HTTPError | OSError):
             if status is not None:
                 return self._cut_short()
@@ -348,7 +353,7 @@ class FocusClient:
 
     def _not_opened(self, error: Exception) -> Fault:
         kind = type(error).__name__
-        sentence = f"{self._host} could not be reached: proxy, certificate or address settings are wrong ({kind})."
+        sentence = f"{self._subject} could not be reached: proxy, certificate or address settings are wrong ({kind})."
         return Fault(NotReachable, sentence)
 
 

@@ -1,4 +1,7 @@
-"""The lists beside tracking, and single entries, as other clients report them."""
+"""The lists beside tracking, and single entries, as other clients report them.
+
+Whoever looks at today finds it planned.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from focus_tui.sandbox import instants
+from focus_tui.sandbox import instants, seed
 from focus_tui.sandbox.bodies import read_change
 from focus_tui.sandbox.gate import Call
 from focus_tui.sandbox.refusal import Refusal
@@ -35,12 +38,16 @@ def tasks(call: Call) -> Any:
 
 def time_blocks(call: Call) -> Any:
     """The time blocks of one task."""
-    return _page(call.query, call.sandbox.store.blocks_of(_task(call)))
+    id = _task(call)
+    seed.renew(call.sandbox.store, call.sandbox.clock)
+    return _page(call.query, call.sandbox.store.blocks_of(id))
 
 
 def task_time_entries(call: Call) -> Any:
     """The entries of one task."""
-    return _page(call.query, call.sandbox.store.entries_of(_task(call)))
+    id = _task(call)
+    seed.renew(call.sandbox.store, call.sandbox.clock)
+    return _page(call.query, call.sandbox.store.entries_of(id))
 
 
 def time_entries(call: Call) -> Any:
@@ -49,6 +56,7 @@ def time_entries(call: Call) -> Any:
     finish = _instant(call.query, "date_to")
     if finish < begin:
         raise Refusal(400, "date_to is before date_from")
+    seed.renew(call.sandbox.store, call.sandbox.clock)
     return _page(call.query, call.sandbox.store.entries_between(begin, finish))
 
 

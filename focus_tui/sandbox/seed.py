@@ -1,4 +1,4 @@
-"""What a new sandbox holds: projects, tasks, and a believable day around the present minute.
+"""What a sandbox holds: projects, tasks, and each day a believable plan around the minute it is first looked at.
 
 The same clock gives the same day.
 """
@@ -64,18 +64,39 @@ _SPARE = "Plan tomorrow"  # what the present block is of when the plan has none
 
 def fill(store: Store, clock: Clock) -> None:
     """Fill a new store; in an older one, plan a day that has no plan yet. A block is always on at this minute."""
-    now = float(math.floor(clock.now().wall))
-    today = clock.local(now).date().isoformat()
+    now = _second(clock)
     with store.transaction():
         if store.is_new:
             _add_work(store, now)
-        if not store.has_plan(today):
-            _plan_day(store, clock, now)
-            store.note_plan(today)
-        _hold_present(store, clock, now)
+        _plan_today(store, clock, now)
         if store.is_new:
             _work_off(store, now)
             _work_yesterday(store, clock, now)
+
+
+def renew(store: Store, clock: Clock) -> None:
+    """Plan today if it has no plan yet: for a sandbox that stays open over midnight."""
+    if store.has_plan(_today(clock)):
+        return
+    with store.transaction():
+        _plan_today(store, clock, _second(clock))
+
+
+def _second(clock: Clock) -> float:
+    """The full second at or before now (epoch seconds)."""
+    return float(math.floor(clock.now().wall))
+
+
+def _today(clock: Clock) -> str:
+    return clock.local(_second(clock)).date().isoformat()
+
+
+def _plan_today(store: Store, clock: Clock, now: float) -> None:
+    today = _today(clock)
+    if not store.has_plan(today):
+        _plan_day(store, clock, now)
+        store.note_plan(today)
+    _hold_present(store, clock, now)
 
 
 def _add_work(store: Store, now: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from focus_tui.tracking.target import Target
@@ -38,4 +39,10 @@ class Notice:
         if self.until is None:
             return self.text
         left = self.until - boot
-        return f"{self.text} {span_text(left + 59) if left >= 60 else f'{max(0, int(left) + 1)} s'}."
+        if left <= 0:
+            wait = "a moment"  # the moment is there, and its request on its way
+        elif left <= 59:
+            wait = f"{ceil(left)} s"
+        else:
+            wait = span_text(left + 59)
+        return f"{self.text} {wait}."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,14 @@ class LastKnown:
     planned: tuple[float, float] | None = None
     recents: tuple[Target, ...] = ()
 
+    def differs(self, other: LastKnown) -> bool:
+        """Whether more than the moment of asking tells it from `other`."""
+        return replace(self, asked=other.asked) != other
+
+
+_ENTRY = tuple(field.name for field in fields(TimeEntry))
+_TARGET = tuple(field.name for field in fields(Target))
+
 
 class StatusFile:
     """The file at `path`. write: replaces a file atomically with private modes (raises OSError)."""
@@ -56,7 +64,8 @@ class StatusFile:
         """Replace the file. A failure is kept in `problem`: the dashboard goes on without it."""
         entry = None
         if last.entry is not None:
-            entry = {k: v for k, v in asdict(last.entry).items() if v is not None}
+            members = ((name, getattr(last.entry, name)) for name in _ENTRY)
+            entry = {name: value for name, value in members if value is not None}
             entry |= {"title": last.title, "project": last.project, "planned": last.planned}
         written = {
             "version": VERSION,
@@ -64,7 +73,7 @@ class StatusFile:
             "asked": last.asked,
             "offset": last.offset,
             "entry": entry,
-            "recents": [asdict(target) for target in last.recents],
+            "recents": [{name: getattr(target, name) for name in _TARGET} for target in last.recents],
         }
         try:
             self._write(str(self._path), json.dumps(written).encode())

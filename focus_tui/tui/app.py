@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -34,6 +35,8 @@ class FocusApp(App[Tracked | None]):
     TITLE = "focus-tui"
     CSS_PATH: ClassVar[Any] = [style_sheet("dashboard.tcss")]
     ALLOW_SELECT = False
+    # Textual's own ctrl+c copies in the palette's line, and elsewhere only says that another key quits.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from focus_tui.config import SANDBOX, ConfigError, Profile, check_address, profi
 from focus_tui.config.profile import ORGANIZATION_ID, WORKSPACE_ID
 from focus_tui.tracking.text import clock_text, plain
 from focus_tui.tui.glyphs import enlarged
-from focus_tui.tui.hours import moment_text
+from focus_tui.tui.hours import since_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ def _timer(known: _Known, top: int, left: int, width: int, clock: Clock) -> list
         mark, title, since = "○", "Nothing is tracked", ""
         if known.state == "tracked":
             mark, title = "●", known.title or "No description"
-            began = moment_text(clock.local(known.start), clock.local(now + known.offset))
-            since = f"since {began}" if elapsed >= 0 else f"starts at {began}"
+            since = since_text(known.start, now + known.offset, clock)
     project = _cut(known.project, width // 3)
     room = width - 2 - (_cells(project) + 2 if project else 0)
     drawn = [_at(top, left) + f"{mark} {_BOLD if mark == '●' else ''}{_cut(title, room)}{_PLAIN}"]

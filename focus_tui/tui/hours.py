@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from focus_tui.tracking.text import span_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from focus_tui.clock import Clock
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -22,3 +26,12 @@ def moment_text(local: datetime, today: datetime) -> str:
     day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
     year = f" {local.year}" if local.year != today.year else ""
     return f"{time_text(local)}, {day}{year}"
+
+
+def since_text(start: float, now: float, clock: Clock) -> str:
+    """Since when the entry that starts at `start` is tracked, or how long until then; both epoch seconds."""
+    began = moment_text(clock.local(start), clock.local(now))
+    left = start - now
+    if left <= 0:
+        return f"since {began}"
+    return f"starts at {began}, in {span_text(left + 59) if left >= 60 else 'under 1 min'}"

@@ -131,7 +131,7 @@ KEYS: tuple[Key, ...] = (
     Key("program.palette", ("ctrl+p",), "palette", "Palette", "Find a command or a theme by its name.", "Program"),
     Key(
         "program.quit",
-        ("q",),
+        ("q", "ctrl+c"),
         "quit",
         "Quit",
         "Quit. What is tracked goes on being tracked.",

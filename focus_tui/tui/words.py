@@ -11,7 +11,7 @@ from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
 from focus_tui.tracking.text import clock_text, plain, span_text
-from focus_tui.tui.hours import moment_text, time_text
+from focus_tui.tui.hours import since_text, time_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
@@ -89,7 +89,7 @@ def until_next_second(snapshot: Snapshot, now: Moment) -> float:
 
 
 def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
-    """Since when the entry is tracked, and how far its time block is; what is under way comes first."""
+    """Since when the entry is tracked, or when it starts, and how far its block is; what is under way comes first."""
     under_way = snapshot.under_way
     if under_way is not None:
         return Since(_under_way(under_way, now), alarming=under_way.lost)
@@ -101,10 +101,8 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
         connecting = snapshot.link == "connecting" and not trouble
         return Since("asking Focus…" if connecting or snapshot.asking else "r asks Focus again")
     server_now = now.wall + snapshot.offset
-    began = moment_text(clock.local(tracked.start), clock.local(server_now))
-    if tracked.start > server_now:
-        return Since(f"starts at {began}")
-    return Since(f"since {began}", _plan(tracked, server_now, clock))
+    plan = None if tracked.start > server_now else _plan(tracked, server_now, clock)
+    return Since(since_text(tracked.start, server_now, clock), plan)
 
 
 def _under_way(under_way: UnderWay, now: Moment) -> str:

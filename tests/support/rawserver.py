@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -69,14 +70,23 @@ class RawServer:
     """Listens while entered. Reads one request a connection, keeps its bytes in `requests`, then runs the handler.
 
     read_request: False for a peer that does not wait for one. keep_alive: True to answer further requests too.
+    tls: its certificate, where it speaks TLS.
     """
 
-    def __init__(self, handler: Handler, *, read_request: bool = True, keep_alive: bool = False) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        read_request: bool = True,
+        keep_alive: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.requests: list[bytes] = []
         self.connections = 0
         self._keep_alive = keep_alive
         self._handler = handler
         self._read_request = read_request
+        self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -90,11 +100,11 @@ class RawServer:
 
     @property
     def tls_url(self) -> str:
-        """The address for a client that believes in TLS here; there is none."""
+        """The address for a client that believes in TLS here, whether or not there is any."""
         return f"https://127.0.0.1:{self.port}/api"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         return self
 
     async def __aexit__(
