@@ -25,7 +25,8 @@ class Presses:
     def __init__(self, known: Known, queue: Queue, delivery: Delivery) -> None:
         self._known = known
         self._queue = queue
-        self._delivery = delivery
+        self._holding = delivery.holding
+        self._retry = delivery.retry
 
     def start(self, target: Target, shown: Snapshot, now: Moment) -> None:
         """Start `target`; while an entry is tracked, ask instead, queueing nothing."""
@@ -113,7 +114,8 @@ class Presses:
         if notice is None or all(key != "y" for key, _ in notice.keys):
             return
         if notice.kind == "held":
-            self._delivery.mean_it(now)
+            self._retry()
+            self._holding.mean_it(now)
             return
         self._known.board.drop(notice.kind)
         self._make_room()
@@ -126,7 +128,7 @@ class Presses:
 
     def discard(self, id: str | None) -> None:
         """Cancel an open action that has not left; the first held one without an id."""
-        discarded = self._delivery.discard(id)
+        discarded = self._holding.discard(id)
         if discarded is not None:
             self._known.board.put(words.discarded(discarded))
 
@@ -138,7 +140,8 @@ class Presses:
         start = next((a for a in self._queue.with_press(head.press) if a.target is not None), None)
         if (start.target.key if start is not None and start.target is not None else None) != key:
             return False
-        self._delivery.mean_it(now)
+        self._retry()
+        self._holding.mean_it(now)
         return True
 
     def _make_room(self) -> None:

@@ -41,6 +41,11 @@ class Queue:
         """The open actions of one key press."""
         return tuple(action for action in self.actions if action.press == press)
 
+    def spokesman(self, action: Action) -> Action:
+        """The action that a notice about `action` speaks of: for a switch, its start."""
+        together = self.with_press(action.press)
+        return together[-1] if together else action
+
     def is_switch(self, stop: Action) -> bool:
         """Whether a start of the same press waits behind `stop`."""
         return any(a.press == stop.press and a.kind == "start" for a in self.actions if a.id != stop.id)

@@ -329,8 +329,8 @@ class Tracker:
         now = self._clock.now()
         before = self._queue.actions
         step: Request | float | None = self._delivery.next(now)
-        if step is None and self._delivery.must_read:
-            self._delivery.must_read = False
+        if step is None and self._delivery.outcomes.must_read:
+            self._delivery.outcomes.must_read = False
             step = None if self._known.pace.is_spent(now.boot) else ReadCurrent("after a refusal")
         if step is None:
             step = self._reading.next(now)
@@ -376,16 +376,16 @@ class Tracker:
                 self._reading.projects(cast("Answer[Page[Project]]", outcome))
             case ReadDay():
                 self._reading.day(cast("Answer[Page[DayRow]]", outcome))
-                self._delivery.replaced(outcome.value.rows if isinstance(outcome, Answer) else ())
+                self._delivery.looking.replaced(outcome.value.rows if isinstance(outcome, Answer) else ())
             case LookUp():
                 if isinstance(outcome, Answer):
                     self._reading.heard(outcome.receipt)
-                self._delivery.looked_up(outcome)
+                self._delivery.looking.looked_up(outcome)
             case Send(action):
                 self._sent(action, outcome)
         if self._known.user_changed is not None and not self._queue.actions:
             self._known.accept_user()
-        self._delivery.tell_held()
+        self._delivery.holding.tell_held()
         self._publish()
 
     def _sent(self, action: Any, outcome: Answer[TimeEntry] | FocusError) -> None:
@@ -395,11 +395,11 @@ class Tracker:
         else:
             self._reading.write_failed(outcome)
         self._delivery.settled(action, outcome)
-        if self._delivery.lists_outdated:
-            self._delivery.lists_outdated = False
+        if self._delivery.outcomes.lists_outdated:
+            self._delivery.outcomes.lists_outdated = False
             self._reading.want_lists()
-        if self._delivery.day_wanted:
-            self._delivery.day_wanted = False
+        if self._delivery.outcomes.day_wanted:
+            self._delivery.outcomes.day_wanted = False
             self._reading.want_day()
 
     def _read_current(self, request: ReadCurrent, outcome: Answer[TimeEntry | None] | FocusError) -> None:
@@ -414,10 +414,11 @@ class Tracker:
         if self._is_old(outcome.receipt.asked):
             self._reading.heard(outcome.receipt)
             return
+        question = self._known.board.get("already tracking")
         self._reading.current(outcome, quiet=quiet)
         entry = outcome.value
-        self._delivery.looked(entry, outcome.receipt)
-        self._name_what_runs(entry)
+        self._delivery.looking.looked(entry, outcome.receipt)
+        self._name_what_runs(question, entry)
         self._ask_about_sleep(entry)
 
     def _is_old(self, asked: Moment) -> bool:
@@ -428,13 +429,11 @@ class Tracker:
         waits = head is not None and head.stage is Stage.QUEUED and head.boot_id == self._clock.boot_id
         return waits and head is not None and asked.boot < head.pressed.boot - PREFLIGHT
 
-    def _name_what_runs(self, entry: TimeEntry | None) -> None:
-        """After a 422: say what it is that runs."""
-        question = self._known.board.get("already tracking")
+    def _name_what_runs(self, question: Notice | None, entry: TimeEntry | None) -> None:
+        """After a 422, which asked `question`: say what it is that runs."""
         if question is None or question.at is None or question.target is None or self._queue.actions:
             return
         if entry is None:
-            self._known.board.drop("already tracking")
             self._known.board.put(words.refused_but_idle(question.target))
         else:
             name = self._known.title(entry)

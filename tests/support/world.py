@@ -9,11 +9,13 @@ from typing import Any
 
 from focus_tui.api import errors
 from focus_tui.api.answer import Answer, Quota, Receipt
-from focus_tui.api.entry import Page, TimeEntry
+from focus_tui.api.entry import DayRow, Page, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import ManualClock
+from focus_tui.tracking.journal import Journal
+from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.request import ReadCurrent, Request, Send
+from focus_tui.tracking.request import LookUp, ReadCurrent, Request, Send
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
@@ -30,13 +32,15 @@ LOST_AFTER, LOST_BEFORE = "applied, answer lost", "never arrived, answer lost"
 class Server:
     """Focus as a model. faults: what befalls the next requests, one each; None for nothing.
 
-    A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE.
+    A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE. replaces: a start ends what
+    runs. refuses_lists: 403 to every look at the day.
     """
 
     clock: ManualClock
     quota: int | None = None
     skew: float = 0.0
     replaces: bool = False
+    refuses_lists: bool = False
     running: TimeEntry | None = None
     faults: list[Any] = field(default_factory=list)
     applied: list[tuple[str, float]] = field(default_factory=list)
@@ -84,6 +88,22 @@ class Server:
             return failure(value, replace(receipt, status=404))
         return Answer(value, receipt)
 
+    def day(self) -> tuple[DayRow, ...]:
+        """What was worked, and what runs, as the list of the day has it."""
+        rows = [*self.ended, *([(self.running, None)] if self.running else [])]
+        return tuple(
+            DayRow(
+                entry.id,
+                entry.type,
+                entry.task_id,
+                entry.time_block_id,
+                start=entry.start,
+                end=end,
+                created_at=entry.created_at,
+            )
+            for entry, end in rows
+        )
+
     def _spend(self, boot: float) -> Quota | None:
         if self.quota is None:
             return None
@@ -95,6 +115,8 @@ class Server:
     def _apply(self, request: Request) -> Any:
         if isinstance(request, ReadCurrent):
             return self.running
+        if isinstance(request, LookUp):
+            return errors.Forbidden if self.refuses_lists else Page(self.day())
         if not isinstance(request, Send):
             return Page(())
         action = request.action
@@ -111,28 +133,57 @@ class Server:
             if self.running is not None and not self.replaces:
                 return errors.AlreadyTracking
             assert action.target is not None
+            if self.running is not None:
+                self.ended.append((self.running, action.sealed))
             entry = self.begin(action.target, action.sealed)
         self.applied.append((action.kind, action.sealed))
         return entry
 
 
 class World:
-    """A tracker and its server on one clock. It is Friday 15 January 2027, 08:00 UTC."""
+    """A tracker that sends, its journal and its server on one clock. It is Friday 15 January 2027, 08:00 UTC."""
 
-    def __init__(self, *, last: LastKnown | None = None, running: Target | None = None, **server: Any) -> None:
+    def __init__(
+        self,
+        *,
+        last: LastKnown | None = None,
+        running: Target | None = None,
+        journal: Journal | None = None,
+        **server: Any,
+    ) -> None:
         self.clock = ManualClock()
         self.server = Server(self.clock, **server)
         if running is not None:
             self.server.begin(running, floor(self.server.now()) - 600.0)
-        self.tracker = Tracker(self.clock, 1, 22, source="the environment", last=last, random=Random(1))
+        self.journal = journal or MemoryJournal()
         self.requests: list[Request] = []
+        self.tracker: Tracker
+        self.restart(last)
+
+    def restart(self, last: LastKnown | None = None) -> None:
+        """End the program without a word, and start it anew on what is kept."""
+        self.tracker = Tracker(self.clock, 1, 22, source="the environment", last=last, random=Random(1 + self._runs))
+        self._runs += 1
+        epoch = self.journal.lead()
+        self.tracker.adopt(self.journal.load())
+        self.tracker.lead(epoch)
+
+    _runs = 0
+
+    def write(self) -> None:
+        """Let the journal hold what it is to hold."""
+        while (change := self.tracker.change()) is not None:
+            self.tracker.written(change, self.journal.write(change))
 
     def settle(self, most: int = 300) -> float:
         """Answer whatever the tracker wants sent now; returns the seconds it then wants to wait."""
         for _ in range(most):
+            self.write()
             step = self.tracker.next()
             if isinstance(step, float):
-                return step
+                if self.tracker.change() is None:
+                    return step
+                continue
             self.requests.append(step)
             self.tracker.settled(step, self.server.answer(step))
         raise AssertionError(f"the tracker does not come to rest: {self.requests[-4:]}")

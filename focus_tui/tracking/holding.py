@@ -1,0 +1,120 @@
+"""Actions that wait for the user's word: the question, the yes, and the no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from focus_tui.api.entry import TimeEntry
+from focus_tui.clock import Moment
+from focus_tui.tracking import words
+from focus_tui.tracking.action import Action, Expects, Held, Stage
+from focus_tui.tracking.known import Known
+from focus_tui.tracking.queue import Queue
+from focus_tui.tracking.sealing import pressed_at
+
+
+class Holding:
+    """Holds the first action of the queue, asks about it, and does what the user answers."""
+
+    def __init__(self, known: Known, queue: Queue) -> None:
+        self._known = known
+        self._queue = queue
+
+    def hold(self, head: Action, reason: Held) -> None:
+        """`head` waits for the user's word from now on."""
+        self._queue.change(replace(head, stage=Stage.HELD, held=reason, meant=False))
+        self._known.board.drop("queued", "lost")
+        self.tell_held()
+
+    def tell_held(self) -> None:
+        """Ask about the first action if it is held, and about nothing else."""
+        known, head = self._known, self._queue.head
+        if head is None or head.stage is not Stage.HELD or head.held is None:
+            known.board.drop("held")
+            return
+        now = known.clock.now()
+        pressed = known.clock.local(pressed_at(head, now, known.clock.boot_id, known.offset))
+        running = known.belief.entry
+        known.board.put(
+            words.held(
+                self._queue.spokesman(head),
+                head.held,
+                pressed=pressed,
+                today=known.clock.local(known.server_now(now)),
+                running=known.title(running) if running is not None else None,
+                waiting=len(self._queue.actions) - len(self._queue.with_press(head.press)),
+                is_switch=head.kind == "stop" and self._queue.is_switch(head),
+            )
+        )
+
+    def mean_it(self, now: Moment) -> None:
+        """The user says yes to the first action, which is held."""
+        head, known = self._queue.head, self._known
+        if head is None or head.stage is not Stage.HELD:
+            return
+        running = known.belief.entry
+        other_runs = running is not None and running.id != head.expects
+        if head.held is Held.DIFFERS and (head.kind == "start" or other_runs):
+            self._begin_anew(head, running, now)
+            self.tell_held()
+            return
+        if head.held in (Held.USER, Held.CREDENTIALS):
+            known.accept_user()
+        at = head.at
+        if head.held is Held.CLOCK:
+            at = float(int(head.pressed.wall + known.offset.seconds))
+        self._queue.change(replace(head, stage=Stage.QUEUED, held=None, meant=True, at=at))
+        self.tell_held()
+
+    def _begin_anew(self, head: Action, running: TimeEntry | None, now: Moment) -> None:
+        """In the place of what was held: stop what runs, and start what was to be started, as of now."""
+        known, queue = self._known, self._queue
+        held = queue.with_press(head.press)
+        last = Action(queue.new_id(), queue.new_id(), "stop", "", now, known.clock.boot_id, Expects.NOTHING)
+        last = replace(last, offset=known.told_offset)
+        new: list[Action] = []
+        if running is not None:
+            last = replace(last, name=known.title(running), expects=running.id, stops=running)
+            new.append(last)
+        for start in held:
+            if start.kind == "start":
+                expects = Expects.ROW_BEFORE if new else Expects.NOTHING
+                after = last.id if new else None
+                last = replace(
+                    start,
+                    id=queue.new_id(),
+                    press=last.press,
+                    pressed=now,
+                    boot_id=last.boot_id,
+                    offset=last.offset,
+                    expects=expects,
+                    after=after,
+                    at=None,
+                    stage=Stage.QUEUED,
+                    held=None,
+                    sealed=None,
+                    first_sent=None,
+                    attempts=0,
+                    place=0.0,
+                    revision=0,
+                )
+                new.append(last)
+        queue.relink(held[-1].id, last.id)
+        for old in reversed(held):
+            queue.close(old, Stage.CANCELLED, Expects.NOTHING)
+        queue.insert_first(tuple(new))
+
+    def discard(self, id: str | None = None) -> Action | None:
+        """Cancel the open action with `id` (the first held one without it) and its switch; None if it has left."""
+        queue = self._queue
+        action = queue.head if id is None else next((a for a in queue.actions if a.id == id), None)
+        if action is None or action.stage not in (Stage.QUEUED, Stage.HELD):
+            return None
+        if id is None and action.stage is not Stage.HELD:
+            return None
+        for mine in reversed(queue.with_press(action.press)):
+            if mine.stage in (Stage.QUEUED, Stage.HELD) and (action.kind == "stop" or mine.id == action.id):
+                queue.close(mine, Stage.CANCELLED, mine.expects)
+        self._known.board.drop("queued", "held")
+        self.tell_held()
+        return action

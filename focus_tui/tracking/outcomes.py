@@ -1,0 +1,170 @@
+"""What the answer to a start or stop, or its failure, means for the action, and for those behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from focus_tui.api.answer import Answer, Receipt
+from focus_tui.api.entry import TimeEntry
+from focus_tui.api.errors import AlreadyTracking, FocusError, NotFound, QuotaSpent, Refused, Throttled, Unauthorized
+from focus_tui.tracking import words
+from focus_tui.tracking.action import Action, Expects, Stage
+from focus_tui.tracking.effect import Effect, effect_of
+from focus_tui.tracking.known import Known
+from focus_tui.tracking.queue import Queue
+from focus_tui.tracking.sealing import pressed_at
+
+FIRST_RETRY, LAST_RETRY, SIGN_IN_RETRY = 5.0, 60.0, 3600.0
+"""Seconds before an action that had no effect is sent again: the first time, at most, and after a 401."""
+
+
+class Outcomes:
+    """Takes what came of sending, by the outcome classes of `effect.py`.
+
+    retry_at: boot seconds before which nothing is sent again. must_read, lists_outdated, day_wanted: what is to be
+    read soon because of an outcome.
+    """
+
+    def __init__(self, known: Known, queue: Queue, random: Random) -> None:
+        self._known = known
+        self._queue = queue
+        self._random = random
+        self.retry_at = 0.0
+        self.must_read = False
+        self.lists_outdated = False
+        self.day_wanted = False
+        self.unseen: tuple[TimeEntry, float] | None = None
+        self._failures = 0
+        self._last_stop: tuple[str, TimeEntry, float] | None = None
+
+    def settled(self, action: Action, outcome: Answer[TimeEntry] | FocusError) -> None:
+        """What came of sending `action`."""
+        action = next((a for a in self._queue.actions if a.id == action.id), action)
+        if isinstance(outcome, Answer):
+            self._failures = 0
+            if action.kind == "start":
+                self.started(action, outcome.value, outcome.receipt)
+            else:
+                self.stopped(action, outcome.value, outcome.receipt)
+            return
+        match effect_of(outcome):
+            case Effect.NONE:
+                self.unsent(action, outcome)
+            case Effect.REFUSED:
+                assert isinstance(outcome, Refused)
+                self.refused(action, outcome)
+            case Effect.UNKNOWN:
+                why = words.why(outcome)
+                self._queue.change(replace(action, stage=Stage.LOST, sent=outcome.receipt.asked, error=why))
+                self._known.doubt()
+                self._known.board.put(words.lost(action, why))
+
+    def started(self, action: Action, entry: TimeEntry, receipt: Receipt) -> None:
+        known, target = self._known, action.target
+        before = known.belief
+        known.believe(entry, receipt.asked)
+        if target is not None:
+            known.gone -= {target.key}
+            same = target.time_block_id in (None, entry.time_block_id) or entry.time_block_id is None
+            if target.task_id is not None and entry.task_id is not None:
+                same = same and target.task_id == entry.task_id
+            if same:
+                known.remember(target)
+            else:
+                known.board.put(words.other_started(known.title(entry), target.name))
+        if before.entry is None and before.asked is not None and action.expects is Expects.NOTHING:
+            # Something may have been started elsewhere since that was asked, and been replaced without a word.
+            since = receipt.asked.boot - before.asked
+            if since > 1.0:
+                self.unseen = (entry, known.server_now(receipt.asked) - since - 1.0)
+                self.day_wanted = True
+        self.close(action, Stage.DONE, entry.id, entry)
+
+    def stopped(self, action: Action, entry: TimeEntry, receipt: Receipt) -> None:
+        known = self._known
+        name, target = known.title(entry), known.target(entry)
+        end = action.sealed if action.sealed is not None else known.server_now(receipt.asked)
+        known.believe(None, receipt.asked)
+        known.saw_end(entry, end)
+        self._last_stop = (action.press, entry, end)
+        if isinstance(action.expects, int) and entry.id != action.expects:
+            known.board.put(words.other_stopped(name, action.name, target, end))
+        elif not self._queue.is_switch(action):
+            known.board.put(words.stopped(name, end - entry.start))
+        self.close(action, Stage.DONE, Expects.NOTHING)
+
+    def stop_arrived(self, action: Action) -> None:
+        """The stop `action`, whose answer was lost, has taken effect: what it was to end does not run."""
+        entry, end = action.stops, action.sealed
+        if entry is not None and end is not None:
+            self._known.saw_end(entry, end)
+            self._last_stop = (action.press, entry, end)
+            if not self._queue.is_switch(action):
+                self._known.board.put(words.stopped(action.name, end - entry.start))
+        self.close(action, Stage.DONE, Expects.NOTHING)
+
+    def close(
+        self, action: Action, stage: Stage, leaves: int | Expects, entry: TimeEntry | None = None, error: str = ""
+    ) -> None:
+        self._known.board.drop("lost", "queued")
+        self._queue.close(action, stage, leaves, entry=entry, error=error)
+
+    def unsent(self, action: Action, error: FocusError) -> None:
+        """It cannot have taken effect: it stays queued, and is sent again after a while."""
+        known, received = self._known, error.receipt.received.boot
+        wait = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures, 8)) * self._random.uniform(0.8, 1.2)
+        self._failures += 1
+        if isinstance(error, Unauthorized):
+            wait = SIGN_IN_RETRY
+        elif isinstance(error, Throttled):
+            wait = max(wait, error.retry_after or 0.0)
+        self.retry_at = received + wait
+        why = words.why(error)
+        self._queue.change(replace(action, stage=Stage.QUEUED, error=why))
+        until = known.pace.spent_until
+        if isinstance(error, QuotaSpent) and until is not None:
+            self.retry_at = until
+            known.board.put(words.queued_quota(self._queue.spokesman(action), until))
+        else:
+            known.board.put(words.queued(self._queue.spokesman(action), why))
+
+    def refused(self, action: Action, error: Refused) -> None:
+        known, target = self._known, action.target
+        why = words.server_says(error)
+        if action.kind == "stop" and isinstance(error, NotFound):
+            known.believe(None, error.receipt.asked)
+            known.board.put(words.nothing_tracked(action.name, self.ended(action)))
+            self.close(action, Stage.REFUSED, Expects.NOTHING, error=why)
+            return
+        self.must_read = True
+        known.doubt()
+        spokesman = self._queue.spokesman(action)
+        by_id = target is not None and (target.task_id or target.time_block_id)
+        if isinstance(error, NotFound) and target is not None and by_id:
+            known.gone |= {target.key}
+            self.lists_outdated = True
+        last = self._last_stop
+        if action.kind == "start" and last is not None and last[0] == action.press:
+            _, entry, end = last
+            since = known.clock.local(end).strftime("%H:%M:%S")
+            again = known.target(entry)
+            notice = words.half_switch(action.name, again, end, since, why)
+        elif action.kind == "start" and isinstance(error, AlreadyTracking) and target is not None:
+            now = error.receipt.received
+            pressed = pressed_at(action, now, known.clock.boot_id, known.offset)
+            notice = words.already_tracking_something(target, pressed if action.at is None else action.at)
+        else:
+            notice = words.refused(spokesman, error, known.organization_id, known.workspace_id)
+        known.board.put(notice)
+        if action.kind == "stop":
+            for start in self._queue.with_press(action.press):
+                if start.kind == "start":
+                    self._queue.close(start, Stage.CANCELLED, action.expects)
+        leaves = action.expects if action.kind == "stop" else Expects.NOTHING
+        self.close(action, Stage.REFUSED, leaves, error=why)
+
+    def ended(self, stop: Action) -> str | None:
+        """When the entry that `stop` was to end had ended, as `9:12`; None where that is not known."""
+        end = self._known.ended(stop.expects)
+        return None if end is None else self._known.clock.local(end).strftime("%H:%M")
