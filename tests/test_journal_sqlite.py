@@ -42,7 +42,7 @@ def sql(path: Path, *statements: str) -> list[Any]:
         return rows
 
 
-def connecting(*statements: str, **options: Any) -> Callable[[str], sqlite3.Connection]:
+def connecting(*statements: str) -> Callable[[str], sqlite3.Connection]:
     """A way to connect that runs `statements` at once."""
 
     def connected(path: str) -> sqlite3.Connection:
@@ -242,25 +242,25 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
 
 def test_who_may_not_prepare_the_file_does_not(path: Path) -> None:
     with pytest.raises(NotReady, match="is not there yet"):
-        SqliteJournal(path, owner=False)
+        SqliteJournal(path, prepare=False)
     assert not path.exists()
     path.touch(0o600)
     with pytest.raises(NotReady, match="older focus-tui"):
-        SqliteJournal(path, owner=False)
+        SqliteJournal(path, prepare=False)
     assert path.stat().st_size == 0
-    with journal(path), journal(path, owner=False) as other:
+    with journal(path), journal(path, prepare=False) as other:
         other.write(Change((start("a"),)))
     with pytest.raises(NotReady, match="older focus-tui"):
-        SqliteJournal(path, owner=False, migrations=(*MIGRATIONS, SECOND))
+        SqliteJournal(path, prepare=False, migrations=(*MIGRATIONS, SECOND))
 
 
-@pytest.mark.parametrize("owner", [True, False])
-def test_a_newer_file_is_left_alone(path: Path, owner: bool) -> None:
+@pytest.mark.parametrize("prepare", [True, False])
+def test_a_newer_file_is_left_alone(path: Path, prepare: bool) -> None:
     with journal(path):
         sql(path, f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     before = path.read_bytes()
     with pytest.raises(Unusable, match=r"written by a newer focus-tui: update this one\.$"):
-        SqliteJournal(path, owner=owner)
+        SqliteJournal(path, prepare=prepare)
     assert path.read_bytes() == before
 
 
@@ -350,12 +350,11 @@ def test_a_folder_in_the_file_s_place_is_told(path: Path) -> None:
         SqliteJournal(path)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 def test_a_file_of_another_user_is_refused(path: Path) -> None:
-    path.touch(0o600)
-    os.chown(path, 12345, 12345)
+    path.touch(0o640)
     with pytest.raises(Unusable, match="belongs to another user"):
-        SqliteJournal(path)
+        SqliteJournal(path, owner=os.geteuid() + 1)
+    assert (stat.S_IMODE(path.stat().st_mode), path.stat().st_size) == (0o640, 0)
 
 
 @pytest.mark.parametrize("use", [lambda one: one.write(Change((start("b"),))), lambda one: one.changed()])

@@ -56,7 +56,9 @@ def open_journal(
         owner = lock.held
 
         def opened() -> SqliteJournal:
-            return SqliteJournal(path, owner=owner, check=owner, busy_timeout=busy_timeout, on_close=attachment.close)
+            return SqliteJournal(
+                path, prepare=owner, check=owner, busy_timeout=busy_timeout, on_close=attachment.close
+            )
 
         try:
             return (opened() if owner else _patiently(opened, wait)), ()

@@ -86,10 +86,11 @@ def connect(path: str) -> sqlite3.Connection:
 class SqliteJournal:
     """The journal in the file at `path` (see `journal.Journal`). Raises Unusable where it cannot be opened.
 
-    owner: whether this process may make the file and bring its schema up to date; it then holds the sender's lock.
+    prepare: make the file, and bring its schema up to date, which only the process with the sender's lock may do.
     Without it, NotReady is raised where that is still to be done. check: look through the whole file first.
     busy_timeout: seconds to wait for another process that writes. synchronous: how a write with actions is committed;
-    one without any is not waited for until it is on the disk. on_close: called when the file is closed.
+    one without any is not waited for until it is on the disk. owner: whose file it must be (the running user's).
+    on_close: called when the file is closed.
 
     Of closed actions the last 1,000 are kept, of entries the last 2,000; older ones go at each `lead`.
     """
@@ -98,12 +99,13 @@ class SqliteJournal:
         self,
         path: str | os.PathLike[str],
         *,
-        owner: bool = True,
+        prepare: bool = True,
         check: bool = False,
         busy_timeout: float = 5.0,
         synchronous: Synchronous = "FULL",
         migrations: Sequence[Sequence[str]] = MIGRATIONS,
         connect: Connect = connect,
+        owner: int | None = None,
         on_close: Callable[[], None] | None = None,
     ) -> None:
         self.path = os.fspath(path)
@@ -112,7 +114,7 @@ class SqliteJournal:
         self._safe: Synchronous = synchronous
         self._quick: Synchronous = "OFF" if synchronous == "OFF" else "NORMAL"
         self._level: Synchronous | None = None
-        _see_to_privacy(self.path, owner)
+        _see_to_privacy(self.path, prepare, os.geteuid() if owner is None else owner)
         try:
             self._connection = connect(self.path)
         except sqlite3.Error as error:
@@ -120,7 +122,7 @@ class SqliteJournal:
         try:
             self._connection.text_factory = codec.decoded
             self._connection.execute(f"PRAGMA busy_timeout = {round(busy_timeout * 1000)}")
-            self._prepare(owner, migrations)
+            self._prepare(prepare, migrations)
             if check:
                 self._check()
             self._version = self._data_version()
@@ -269,19 +271,19 @@ class SqliteJournal:
             except sqlite3.Error as error:
                 raise _problem(self.path, error) from error
 
-    def _prepare(self, owner: bool, migrations: Sequence[Sequence[str]]) -> None:
+    def _prepare(self, prepare: bool, migrations: Sequence[Sequence[str]]) -> None:
         run = self._connection.execute
         application, version = self._stamp()
         if application != APPLICATION and (version or run("SELECT count(*) FROM sqlite_master").fetchone()[0]):
             raise Unusable(f"The file {self.path} is a database of another program: move it elsewhere.")
         if version > len(migrations):
             raise Unusable(f"The journal {self.path} was written by a newer focus-tui: update this one.")
-        if not owner and version < len(migrations):
+        if not prepare and version < len(migrations):
             raise NotReady(
                 f"The journal {self.path} is from an older focus-tui, which sends at this moment: "
                 "close that one, then start again."
             )
-        if owner and run("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+        if prepare and run("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
             raise Unusable(
                 f"The journal {self.path} lies on a file system that cannot hold it: move the folder to a local disk."
             )
@@ -303,21 +305,21 @@ class SqliteJournal:
             raise Damaged(_sentence(self.path, sqlite3.SQLITE_CORRUPT))
 
 
-def _see_to_privacy(path: str, owner: bool) -> None:
-    """Make the file, if it is not there, and close it to all others (0600). Raises Unusable."""
+def _see_to_privacy(path: str, make: bool, owner: int) -> None:
+    """Make the file, if it may be made and is not there, and close it to all others (0600). Raises Unusable."""
     try:
-        if owner:
+        if make:
             # One that is there is never opened here: closing it would drop the locks that another connection of
             # this process has on it.
             with suppress(FileExistsError):
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         state = os.stat(path)
-        if state.st_uid != os.geteuid():
+        if state.st_uid != owner:
             raise Unusable(f"The journal {path} belongs to another user: move it elsewhere.")
         if state.st_mode & 0o077:
             os.chmod(path, 0o600)
     except FileNotFoundError:
-        if not owner:
+        if not make:
             raise NotReady(f"The journal {path} is not there yet: start again in a moment.") from None
         raise Unusable(f"The folder of the journal {path} does not exist: make it.") from None
     except OSError as error:
