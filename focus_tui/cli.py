@@ -123,7 +123,8 @@ def _open(
     try:
         from focus_tui.wiring import Dashboard
 
-        opened = Dashboard(profile, folder, connect, clock, source=source, notes=notes)
+        fingerprint = None if credentials is None else credentials.fingerprint
+        opened = Dashboard(profile, folder, connect, clock, source=source, fingerprint=fingerprint, notes=notes)
     except BaseException:
         if painted:  # from here on it is Textual that gives the screen back
             first_frame.leave(TERMINAL)

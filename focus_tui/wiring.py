@@ -1,16 +1,22 @@
-"""The dashboard put together: tracker, runner, status file and screen of one profile."""
+"""The dashboard put together: tracker, runner, journal, lock, status file and screen of one profile."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from focus_tui.config import ConfigError, write_private
+from focus_tui.tracking import words
+from focus_tui.tracking.journal import Journal, Unusable
+from focus_tui.tracking.lock import SenderLock, mounted
+from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.opening import open_journal
 from focus_tui.tracking.runner import Focus, Runner
 from focus_tui.tracking.status import StatusFile
 from focus_tui.tracking.text import plain
@@ -27,7 +33,8 @@ if TYPE_CHECKING:
 class Dashboard:
     """One run of the dashboard. folder: the profile's, for its status file. connect: opens Focus, later.
 
-    source: where the credentials come from, in words. notes: sentences to show once.
+    source: where the credentials come from, in words; fingerprint: their hash with a salt, None where there are none.
+    notes: sentences to show once.
     """
 
     def __init__(
@@ -38,6 +45,7 @@ class Dashboard:
         clock: Clock,
         *,
         source: str,
+        fingerprint: Callable[[str], str] | None = None,
         notes: tuple[str, ...] = (),
     ) -> None:
         self._profile = profile
@@ -49,8 +57,31 @@ class Dashboard:
         )
         for note in notes:
             self._tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
-        self._runner = Runner(self._tracker, connect, clock, self._store)
+        lock = _Lock(SenderLock(self._folder))
+        self._runner = Runner(
+            self._tracker,
+            connect,
+            clock,
+            self._store,
+            self._journal(lock),
+            lock,
+            identify=None if fingerprint is None else _salted(fingerprint),
+        )
         self.app = FocusApp(self._tracker, clock=clock, work=self._work, place=place(profile))
+
+    def _journal(self, lock: _Lock) -> Journal:
+        """The profile's journal, or one in memory where that cannot be used; what it holds is shown at once."""
+        try:
+            if lock.forbidden is None:
+                lock.acquire()
+            journal, told = open_journal(self._folder, lock, now=self._clock.now().wall)
+            for sentence in told:
+                self._tracker.tell(Notice("journal", plain(sentence), (("esc", "close"),), severity="warning"))
+            self._tracker.adopt(journal.load())
+        except Unusable as problem:
+            self._tracker.tell(words.not_promised(str(problem)))
+            return MemoryJournal()
+        return journal
 
     def run(self) -> Iterator[str]:
         """Run until the user quits; then the lines to leave on the terminal."""
@@ -100,3 +131,35 @@ class Dashboard:
             write_private(str(self._folder.parent / "current"), json.dumps(current).encode())
         except OSError:
             return  # the status file meets the same, and tells it
+
+
+class _Lock:
+    """The sender's lock, and why this process may not try for it."""
+
+    def __init__(self, lock: SenderLock) -> None:
+        self._lock = lock
+        self.forbidden = lock.reading_only(mounted())
+
+    @property
+    def held(self) -> bool:
+        return self._lock.held
+
+    def acquire(self) -> bool:
+        try:
+            return self._lock.acquire()
+        except Unusable as problem:
+            self.forbidden = str(problem)
+            return False
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+def _salted(fingerprint: Callable[[str], str]) -> Callable[[str], tuple[str, str]]:
+    """From a salt (a new one where there is none), the salt and the fingerprint of the credentials with it."""
+
+    def identify(salt: str) -> tuple[str, str]:
+        salt = salt or os.urandom(16).hex()
+        return salt, fingerprint(salt)
+
+    return identify

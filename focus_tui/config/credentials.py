@@ -29,6 +29,12 @@ class _Credentials:
         """The value of the `Authorization` header. Do not keep it in a variable: tracebacks show variables."""
         return self._reveal()
 
+    def fingerprint(self, salt: str) -> str:
+        """A hash by which the same credentials are known again, slow to search. salt: hexadecimal digits."""
+        from hashlib import scrypt
+
+        return scrypt(self._reveal().encode(), salt=bytes.fromhex(salt), n=2**12, r=8, p=1, dklen=32).hex()
+
     def hidden_in(self, answer: bytes) -> bytes:
         """The answer without the credentials, should a server or a gateway have sent them back."""
         secret = self._reveal().partition(" ")[2].encode()

@@ -20,6 +20,8 @@ from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.sandbox.moods import Moods
 from focus_tui.sandbox.server import Sandbox
+from focus_tui.tracking.journal import Journal
+from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.tracker import Tracker
@@ -77,10 +79,22 @@ class Memory:
         self.last = last
 
 
+class Alone:
+    """The lock of a process that has no company."""
+
+    forbidden: str | None = None
+
+    def acquire(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        """Nobody waits for it."""
+
+
 class Live:
     """A dashboard that runs. `until` waits for what the screen shows; time passes only by `wait`."""
 
-    def __init__(self, moods: Moods, quota: int | None, last: LastKnown | None) -> None:
+    def __init__(self, moods: Moods, quota: int | None, last: LastKnown | None, journal: Journal | None) -> None:
         self.clock = ManualClock(MORNING)
         app = create_app(":memory:", clock=self.clock, moods=moods, quota=quota)
         self.sandbox: Sandbox = app.state.sandbox
@@ -91,7 +105,8 @@ class Live:
         self._client = FocusClient(base, 1, 22, key, clock=self.clock, transport=self.wire)
         self.store = Memory()
         self.tracker = Tracker(self.clock, 1, 22, source=key.source, last=last, random=Random(1))
-        runner = Runner(self.tracker, self._connect, self.clock, self.store)
+        self.journal = journal or MemoryJournal()
+        runner = Runner(self.tracker, self._connect, self.clock, self.store, self.journal, Alone())
         self.app = FocusApp(self.tracker, clock=self.clock, work=runner.run)
         self.pilot: Pilot[Any]
 
@@ -151,12 +166,13 @@ async def live(
     moods: Moods = CALM,
     quota: int | None = None,
     last: LastKnown | None = None,
+    journal: Journal | None = None,
     running: dict[str, Any] | None = None,
     broken: list[tuple[str, Any]] | None = None,
     size: tuple[int, int] = (120, 30),
 ) -> AsyncIterator[Live]:
     """Run a dashboard. running: what is tracked from the start; broken: the first faults of the wire."""
-    dashboard = Live(moods, quota, last)
+    dashboard = Live(moods, quota, last, journal)
     if running is not None:
         answer = await dashboard.elsewhere(START, **running)
         assert answer.status_code == 200
