@@ -18,6 +18,7 @@ from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.opening import open_journal
 from focus_tui.tracking.runner import Focus, Runner
+from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.status import StatusFile
 from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import Tracker
@@ -87,12 +88,10 @@ class Dashboard:
         """Run until the user quits; then the lines to leave on the terminal."""
         seen = self.app.run()
         snapshot = self._tracker.snapshot
-        pending, tracked, notice = snapshot.under_way, snapshot.tracked, snapshot.notice
+        tracked, notice = snapshot.tracked, snapshot.notice
         now = self._clock.now()
-        if pending is not None:
-            unsent = self._tracker.has_waiting_action
-            fate = "It was not sent to Focus." if unsent else "It is not known whether Focus took it."
-            yield f"“{pending.name}”: {pending.doing} was under way. {fate}"
+        if snapshot.actions or snapshot.under_way is not None:
+            yield from self._left_to_do(snapshot)
             return
         if seen is not None and seen.entry_id is None and (tracked is None or tracked.target.key != seen.target.key):
             # Refused after the user had left: nobody read the notice.
@@ -103,6 +102,20 @@ class Dashboard:
         if tracked is not None and not self.app.return_code:
             since = moment_text(self._clock.local(tracked.start), self._clock.local(now.wall))
             yield f"“{tracked.title}” goes on in Focus, since {since}."
+
+    def _left_to_do(self, snapshot: Snapshot) -> Iterator[str]:
+        """What becomes of the actions that are not over."""
+        if snapshot.under_way is not None and not snapshot.actions:
+            yield f"“{snapshot.under_way.name}”: {snapshot.under_way.doing} was under way. It was not kept."
+        for action in snapshot.actions:
+            what = f"The {action.kind} of “{action.name}”"
+            match action.stage:
+                case "queued":
+                    yield f"{what} is kept. The next focus-tui of this workspace sends it."
+                case "held":
+                    yield f"{what} waits for your word. The next focus-tui of this workspace asks again."
+                case "sending" | "lost":
+                    yield f"{what}: it is not known whether Focus took it. The next focus-tui finds out."
 
     async def _work(self) -> None:
         # So that the terminal is given back then too, and what is in flight arrives.

@@ -20,17 +20,16 @@ async def test_a_spent_quota_is_a_countdown_and_the_timer_goes_on() -> None:
         await dashboard.until(REPORT_RUNS, "quota")
         dashboard.sandbox.quota.limit = 0
         await dashboard.press("x")
-        await dashboard.until(REPORT_RUNS, "was not stopped: the hourly quota is spent.", "quota spent")
+        await dashboard.until(NOTHING, "is kept until the hourly quota is full again, in", "1 queued", "quota spent")
         asked = len(dashboard.wire.asked)
         await dashboard.press("escape")
         await dashboard.until("The hourly quota of requests is spent. It is full again in")
-        await dashboard.press("x")
         await dashboard.press("r")
         await dashboard.wait(60)
         assert len(dashboard.wire.asked) == asked
         dashboard.sandbox.quota.limit = 30
         await dashboard.wait(3600, step=30)
-        await dashboard.until(REPORT_RUNS, gone="The hourly quota of requests is spent")
+        await dashboard.until(NOTHING, "Stopped “Write the quarterly report” after 0:", gone="queued")
         assert len(dashboard.wire.asked) > asked
 
 

@@ -101,10 +101,10 @@ async def test_404_of_stop_is_nothing_tracked() -> None:
 
 START_ROWS: list[tuple[Any, str, str]] = [
     (refusal(400), "was not started. Focus says: The server says so (trace id 0f0e).", "esc close"),
-    (refusal(401), "was not started: Focus refused the credentials. It was not sent.", "enter send it again"),
+    (refusal(401), "The start of “Answer mail” is kept", "Focus refused the credentials."),
     (refusal(403), "No permission in workspace 22. “Answer mail” was not started.", "esc close"),
-    (refusal(429, **{"Retry-After": "7"}), "was not started: Focus asks for a pause. It was not sent.", "enter send"),
-    (httpx.ConnectError, "was not started:", "enter send it again"),
+    (refusal(429, **{"Retry-After": "7"}), "The start of “Answer mail” is kept", "Focus asks for a pause."),
+    (httpx.ConnectError, "The start of “Answer mail” is kept, and sent as soon as possible", "1 queued"),
     (httpx.Response(404, html="<p>no"), "No answer to the start of “Answer mail”", "asked whether it arrived"),
     (httpx.Response(500, html="<p>no"), "No answer to the start of “Answer mail”", "an error, 500"),
     (httpx.Response(200, text="hello"), "No answer to the start of “Answer mail”", "asked whether it arrived"),
@@ -122,19 +122,28 @@ async def test_every_other_answer_to_a_start(answer: Any, sentence: str, keys: s
         await dashboard.until(sentence, keys)
         if "No answer" in sentence:
             await dashboard.until(MAIL_RUNS, "starting: not known whether it arrived")
-            await dashboard.wait(75)
-            await dashboard.until(NOTHING, "its start did not arrive", "enter start it now")
-        await dashboard.until(NOTHING)
-        assert dashboard.wire.asked.count(START) == 1
+            await dashboard.wait(55)
+            assert dashboard.wire.asked.count(START) == 1
+            await dashboard.wait(20)
+            await dashboard.until(MAIL_RUNS, gone=sentence)
+        elif "is kept" in sentence:
+            await dashboard.until(MAIL_RUNS)
+            await dashboard.wait(10)
+            await dashboard.press("r")
+            await dashboard.until(MAIL_RUNS, gone=sentence)
+        await dashboard.until(NOTHING if "was not started" in sentence else MAIL_RUNS, gone="queued")
+        assert dashboard.wire.asked.count(START) == (1 if "was not started" in sentence else 2)
+        changes = [row["what"] for row in dashboard.sandbox.history.as_json()["changes"]]
+        assert changes == ([] if "was not started" in sentence else ["entry started"])
 
 
 STOP_ROWS: list[tuple[Any, str, str]] = [
     (refusal(400), "was not stopped. Focus says: The server says so (trace id 0f0e).", "esc close"),
     (refusal(422), "was not stopped. Focus says: The server says so (trace id 0f0e).", "esc close"),
-    (refusal(401), "was not stopped: Focus refused the credentials. It was not sent.", "x send it again"),
+    (refusal(401), "The stop of “Write the quarterly report” is kept", "Focus refused the credentials."),
     (refusal(403), "No permission in workspace 22.", "It goes on."),
-    (refusal(429), "was not stopped: Focus asks for a pause. It was not sent.", "x send it again"),
-    (httpx.ConnectError, "was not stopped:", "x send it again"),
+    (refusal(429), "The stop of “Write the quarterly report” is kept", "Focus asks for a pause."),
+    (httpx.ConnectError, "The stop of “Write the quarterly report” is kept", "1 queued"),
     (httpx.Response(500), "No answer to the stop of “Write the quarterly report”", "an error, 500"),
     (httpx.ReadTimeout, "No answer to the stop of “Write the quarterly report”", "asked whether it arrived"),
 ]
@@ -149,10 +158,16 @@ async def test_every_other_answer_to_a_stop(answer: Any, sentence: str, keys: st
         await dashboard.until(sentence, keys)
         if "No answer" in sentence:
             await dashboard.until("stopping: not known whether it arrived")
-            await dashboard.wait(75)
-            await dashboard.until("The stop of “Write the quarterly report” did not arrive.", "x stop it now")
-        await dashboard.until(REPORT_RUNS)
-        assert dashboard.wire.asked.count(STOP) == 1
+            await dashboard.wait(55)
+            assert dashboard.wire.asked.count(STOP) == 1
+            await dashboard.wait(20)
+        elif "is kept" in sentence:
+            await dashboard.until(NOTHING)
+            await dashboard.wait(10)
+            await dashboard.press("r")
+        refused = "was not stopped" in sentence or "No permission" in sentence
+        await dashboard.until(REPORT_RUNS if refused else NOTHING, gone="queued")
+        assert dashboard.wire.asked.count(STOP) == (1 if refused else 2)
 
 
 @pytest.mark.parametrize("operation", [START, STOP])

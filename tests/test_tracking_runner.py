@@ -13,10 +13,12 @@ from focus_tui.api.answer import Answer
 from focus_tui.api.entry import Page, TimeEntry
 from focus_tui.api.errors import NotReachable
 from focus_tui.clock import ManualClock
+from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.tracker import Tracker
 from tests.support.failures import failure, receipt
+from tests.support.live import Alone
 from tests.support.world import MAIL
 
 
@@ -88,10 +90,14 @@ class Run:
         self.tracker = Tracker(self.clock, 1, 22)
         self.focus = Focus(self.clock)
         self.store = Store()
+        self.journal = MemoryJournal()
         self.task: asyncio.Task[None]
 
     async def connect(self) -> Focus:
         return self.focus
+
+    def runner(self) -> Runner:
+        return Runner(self.tracker, self.connect, self.clock, self.store, self.journal, Alone())
 
     async def until(self, condition: Callable[[], bool]) -> None:
         for _ in range(2000):
@@ -110,7 +116,7 @@ class Run:
 async def running(*held: str) -> AsyncIterator[Run]:
     run = Run()
     run.focus.held = set(held)
-    run.task = asyncio.create_task(Runner(run.tracker, run.connect, run.clock, run.store).run())
+    run.task = asyncio.create_task(run.runner().run())
     yield run
     run.focus.go.set()
     if not run.task.done():

@@ -56,7 +56,7 @@ def snapshot_of(
         tracked=tracked,
         asked=known.belief.asked,
         offset=known.shown_offset,
-        under_way=_under_way(under_way),
+        under_way=_under_way(known, under_way, now),
         actions=tuple(_open_action(known, action, now) for action in actions if action.place),
         sends=sends,
         link=link,
@@ -137,7 +137,7 @@ def _tracked_target(known: Known, target: Target, start: float) -> Tracked:
     )
 
 
-def _under_way(actions: tuple[Action, ...]) -> UnderWay | None:
+def _under_way(known: Known, actions: tuple[Action, ...], now: Moment) -> UnderWay | None:
     if not actions:
         return None
     head = actions[0]
@@ -145,6 +145,6 @@ def _under_way(actions: tuple[Action, ...]) -> UnderWay | None:
     doing: Doing = "starting" if head.kind == "start" else "stopping"
     if len(together) > 1:
         doing = "switching"
-    return UnderWay(
-        doing, plain(together[-1].name, _SHORT), head.pressed.boot, lost=head.stage is Stage.LOST and bool(head.error)
-    )
+    lost = head.stage is Stage.LOST and bool(head.error)
+    waits = head.stage is Stage.QUEUED and (bool(head.error) or known.pace.is_spent(now.boot))
+    return UnderWay(doing, plain(together[-1].name, _SHORT), head.pressed.boot, lost=lost, waits=waits)

@@ -41,13 +41,15 @@ class Tracked:
 class UnderWay:
     """The action that is on its way to the server.
 
-    lost: its answer was lost, and Focus is being looked at. since: boot seconds of the key press.
+    lost: its answer was lost, and Focus is being looked at. waits: it is kept, and has not left yet. since: boot
+    seconds of the key press.
     """
 
     doing: Doing
     name: str
     since: float
     lost: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from focus_tui.api.answer import Answer, Quota, Receipt
 from focus_tui.api.entry import DayRow, Page, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import ManualClock
-from focus_tui.tracking.journal import Journal
+from focus_tui.tracking.journal import Journal, Outdated, Superseded
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import LookUp, ReadCurrent, Request, Send
@@ -32,8 +32,8 @@ LOST_AFTER, LOST_BEFORE = "applied, answer lost", "never arrived, answer lost"
 class Server:
     """Focus as a model. faults: what befalls the next requests, one each; None for nothing.
 
-    A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE. replaces: a start ends what
-    runs. refuses_lists: 403 to every look at the day.
+    A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE. replaces: a start ends
+    what runs. refuses_lists: 403 to every look at the day.
     """
 
     clock: ManualClock
@@ -140,6 +140,20 @@ class Server:
         return entry
 
 
+def write(tracker: Tracker, journal: Journal) -> None:
+    """What the runner does with the journal: take up what others have written, and write what is to be."""
+    if journal.changed():
+        tracker.adopt(journal.load())
+    while (change := tracker.change()) is not None:
+        try:
+            tracker.written(change, journal.write(change))
+        except Outdated:
+            tracker.adopt(journal.load())
+        except Superseded:
+            tracker.follow()
+            tracker.adopt(journal.load())
+
+
 class World:
     """A tracker that sends, its journal and its server on one clock. It is Friday 15 January 2027, 08:00 UTC."""
 
@@ -149,9 +163,10 @@ class World:
         last: LastKnown | None = None,
         running: Target | None = None,
         journal: Journal | None = None,
+        clock: ManualClock | None = None,
         **server: Any,
     ) -> None:
-        self.clock = ManualClock()
+        self.clock = clock or ManualClock()
         self.server = Server(self.clock, **server)
         if running is not None:
             self.server.begin(running, floor(self.server.now()) - 600.0)
@@ -171,9 +186,21 @@ class World:
     _runs = 0
 
     def write(self) -> None:
-        """Let the journal hold what it is to hold."""
-        while (change := self.tracker.change()) is not None:
-            self.tracker.written(change, self.journal.write(change))
+        """Let the journal hold what it is to hold, after taking up what others have written to it."""
+        write(self.tracker, self.journal)
+
+    def leave(self, most: int = 50) -> Send:
+        """Go on until an action leaves, and answer it not."""
+        for _ in range(most):
+            self.write()
+            step = self.tracker.next()
+            if isinstance(step, float):
+                continue
+            self.requests.append(step)
+            if isinstance(step, Send):
+                return step
+            self.tracker.settled(step, self.server.answer(step))
+        raise AssertionError(f"no action leaves: {self.requests[-4:]}")
 
     def settle(self, most: int = 300) -> float:
         """Answer whatever the tracker wants sent now; returns the seconds it then wants to wait."""
@@ -202,6 +229,11 @@ class World:
         self.wait(1)
 
     @property
+    def kinds(self) -> set[str]:
+        """What the notices that stand are about."""
+        return {notice.kind for notice in self.tracker.snapshot.notices}
+
+    @property
     def sends(self) -> list[Send]:
         return [request for request in self.requests if isinstance(request, Send)]
 
@@ -226,3 +258,15 @@ class World:
         """What is shown as tracked."""
         tracked = self.tracker.snapshot.tracked
         return tracked.title if tracked else None
+
+
+def idle(**options: Any) -> World:
+    """Nothing is tracked, that was read a second ago, and Report and Mail were started lately."""
+    world = World(**({"last": LastKnown(recents=(REPORT, MAIL))} | options))
+    world.calm()
+    return world
+
+
+def tracking(**options: Any) -> World:
+    """As `idle`, but Report has been running for ten minutes."""
+    return idle(running=REPORT, **options)
