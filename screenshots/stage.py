@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import httpx
-from textual.filter import Monochrome
 from textual.pilot import Pilot
 
 from focus_tui.api.client import FocusClient
@@ -159,9 +158,6 @@ async def stage(
     app.animation_level = "none"
     # Whether this very run has NO_COLOR set must not be seen in the pictures.
     app.no_color = not colour
-    app._filters = [each for each in app._filters if not isinstance(each, Monochrome)]
-    if not colour:
-        app._filters.append(Monochrome())
     opened = Stage(clock, dashboard, server.state.sandbox, wire)
     async with app.run_test(size=size) as pilot:
         await opened.play(pilot)

@@ -45,13 +45,14 @@ def test_it_shows_the_screen_and_hides_what_is_for_the_terminal(tmp_path: Path) 
 
 SIZES = r"""
 import os, signal, sys
-def told(*_):
+def told():
     print(os.get_terminal_size(), os.getcwd(), flush=True)
-signal.signal(signal.SIGWINCH, told)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGWINCH})
 with open("/dev/tty"):
     told()
 while True:
-    signal.pause()
+    signal.sigwait({signal.SIGWINCH})
+    told()
 """
 
 

@@ -18,6 +18,7 @@ from focus_tui.tracking.target import Target
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.glyphs import GLYPHS, enlarged
 from focus_tui.tui.screens.dashboard import DashboardScreen
+from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.timer import Timer
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
@@ -163,6 +164,37 @@ async def test_a_tick_that_changes_nothing_repaints_nothing() -> None:
         assert isinstance(screen, DashboardScreen)
         screen.tick()
         assert not [widget.id for widget in screen.query("*") if widget._repaint_regions]
+
+
+async def test_a_quiet_poll_is_shown_by_the_next_tick_and_one_that_a_key_asked_for_at_once() -> None:
+    clock, tracker = clock_at_noon(), RecordingTracker(tracked(asked=BOOT - 60))
+    app = FocusApp(tracker, clock=clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DashboardScreen)
+        status = screen.query_one("#status", Line)
+        tracker.become(asked=BOOT)
+        assert status.value[0] == ("synced 1 min ago",)
+        screen.tick()
+        assert status.value[0] == ("synced just now",)
+        clock.advance(60)
+        screen.tick()
+        assert status.value[0] == ("synced 1 min ago",)
+        await pilot.press("r")
+        tracker.become(asked=BOOT + 60)
+        assert status.value[0] == ("synced just now",)
+
+
+async def test_the_end_of_old_truth_is_shown_at_once() -> None:
+    tracker = RecordingTracker(tracked(asked=BOOT - 16 * 60))
+    app = FocusApp(tracker, clock=clock_at_noon())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        timer = app.screen.query_one(Timer)
+        assert timer.text == "~1:24:07"
+        tracker.become(asked=BOOT)
+        assert timer.text == "1:24:07"
 
 
 async def test_a_lost_answer_ticks_since_the_key_press() -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from focus_tui.tracking.snapshot import Tracked
+from focus_tui.tui.colourless import Colourless
 from focus_tui.tui.keys import KEYS
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.screens.keyed import Keyed
@@ -50,7 +52,11 @@ class FocusApp(App[Tracked | None]):
         self._tracker = tracker
         self._work = work
         self._worker: Worker[None] | None = None
+        self._colourless = Colourless()
         self._dashboard = DashboardScreen(tracker, clock, place)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [self._colourless] if self.no_color else super().get_line_filters()
 
     def get_default_screen(self) -> Screen[Any]:
         return self._dashboard

@@ -201,6 +201,21 @@ class Terminal:
         screen = self._screens[self._shown]
         return [repr([screen.buffer[row][column] for column in range(self.cols)]) for row in range(self.rows)]
 
+    def colours_of(self, text: str) -> tuple[str, str]:
+        """The colours of `text` where it first stands, and of its background: as `white`, `e0e0e0` or `default`.
+
+        Of what `text` or `wait_for` drew last. AssertionError when it is not there.
+        """
+        screen = self._screens[self._shown]
+        for row in range(self.rows):
+            cells = [screen.buffer[row][column] for column in range(self.cols)]
+            before, found, _ = "".join(cell.data for cell in cells).partition(text)
+            if found:
+                while before:  # the second cell of a wide character is empty
+                    before = before.removeprefix(cells.pop(0).data)
+                return cells[0].fg, cells[0].bg
+        raise AssertionError(f"{text!r} is not on the screen:\n{self._drawn()}")
+
     def line_of(self, text: str) -> str:
         """The first line of the screen that holds `text`; AssertionError when none does."""
         screen = self.text()

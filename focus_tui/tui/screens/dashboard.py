@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -83,6 +84,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._notice: Notice | None = None
         self._drawn: tuple[Snapshot, tuple[float, ...]] | None = None
         self._filter: FilterText | None = None
+        self._awaited = False  # whether a key has asked for the truth, and waits to see it
         snapshot, now = tracker.snapshot, clock.now()
         self._place = Line(place, paint_title, id="place")
         self._headline = Line(words.headline(snapshot), paint_headline, id="headline")
@@ -159,9 +161,19 @@ class DashboardScreen(Keyed, Screen[None]):
         self._await_second()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if self.is_running:
+        # A poll that has changed nothing but its own traces is painted along with the digits, by the next tick.
+        awaited, self._awaited = self._awaited, False
+        if self.is_running and (awaited or not self._is_quiet(snapshot)):
             self._draw(snapshot)
             self._await_second()
+
+    def _is_quiet(self, snapshot: Snapshot) -> bool:
+        """Whether nothing but its age and the quota tells `snapshot` from what is drawn, and that is not old."""
+        if self._drawn is None:
+            return False
+        drawn = self._drawn[0]
+        is_old = drawn.is_old(self._clock.now())
+        return not is_old and replace(snapshot, asked=drawn.asked, quota=drawn.quota) == drawn
 
     def _draw(self, snapshot: Snapshot) -> None:
         """Show `snapshot` as of now. What stays equal is not repainted."""
@@ -273,6 +285,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._tracker.previous()
 
     def action_ask_focus(self) -> None:
+        self._awaited = True
         self._tracker.refresh()
 
     def action_yes(self) -> None:

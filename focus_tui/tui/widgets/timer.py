@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -24,6 +25,7 @@ class Timer(Widget):
         super().__init__(id=id)
         self._text = text
         self._rows = enlarged(text)
+        self._ink: Style | None = None
 
     @property
     def text(self) -> str:
@@ -47,7 +49,13 @@ class Timer(Widget):
                 self.refresh(Region(x, 0, width, 3))
             x += width
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._ink = None
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
+        if self._ink is None:  # looked up once a painting, not once a row: it is a tenth of what a tick costs
+            self._ink = self.rich_style
         width = self.size.width
         row = self._rows[y][:width] if y < 3 else ""
-        return Strip([Segment(row.ljust(width), self.rich_style)], width)
+        return Strip([Segment(row.ljust(width), self._ink)], width)
