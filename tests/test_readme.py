@@ -10,7 +10,7 @@ import pytest
 
 from focus_tui.config import account, profile
 from focus_tui.sandbox.serve import add_arguments
-from focus_tui.tracking.pace import FASTEST, Pace, interval
+from focus_tui.tracking.pace import FASTEST, floor_of, interval
 from focus_tui.tui.keys import table_markdown
 from screenshots.scenes import SCENES
 
@@ -73,7 +73,7 @@ def test_it_names_every_option_of_the_sandbox() -> None:
 
 
 def test_its_figures_of_the_pace_are_the_programs() -> None:
-    seconds = [interval(quota, 3600.0, Pace(highest=quota).floor) for quota in (30, 240, 600)]
+    seconds = [interval(quota, 3600.0, floor_of(quota)) for quota in (30, 240, 600)]
     free, starter, premium = (round(each or 0.0) for each in seconds)
     words = " ".join(README.split())
     assert f"more often than every {FASTEST:.0f} seconds" in words

@@ -54,6 +54,7 @@ class Reading:
         self.link: Link = "connecting"
         self.answered = False
         self._wanted = False
+        self._jumped = False
         self._came_back = False
         self._poll_at: float | None = None
         self._failures = 0
@@ -65,8 +66,8 @@ class Reading:
         self._day: tuple[float, float] | None = None
 
     def want(self) -> None:
-        """Read current as soon as the quota allows, for a key or because time jumped."""
-        self._wanted = True
+        """Time has jumped: read current as soon as there is a request to spare."""
+        self._jumped = True
 
     def focused(self, now: Moment) -> None:
         """The user is back, or the machine is awake: read current if the truth is older than half the interval.
@@ -118,7 +119,8 @@ class Reading:
             if self._poll_at is None and not self._known.belief.known and pace.may_refresh(now.boot):
                 return ReadCurrent("poll")
             return max(spare_in, poll_at - now.boot, 1.0)
-        if now.boot >= poll_at or (came_back and now.boot >= (self._poll_at or 0.0)):
+        if self._jumped or now.boot >= poll_at or (came_back and now.boot >= (self._poll_at or 0.0)):
+            self._jumped = False
             return ReadCurrent("poll")
         wait = max(1.0, poll_at - now.boot)
         if self.link == "online" and self.answered:
@@ -269,8 +271,9 @@ class Reading:
         known.rename_recents()
 
     def _tell_refused_lists(self) -> None:
-        refused = [name for name in ("day", "tasks", "projects") if name in self._known.lists.refused]
-        self._known.board.put(words.lists_refused(refused))
+        refused = self._known.lists.refused
+        names: list[str] = [name for name in ("day", "tasks", "projects") if name in refused]
+        self._known.board.put(words.lists_refused(names))
 
     def list_failed(self, name: ListName, error: FocusError) -> None:
         """A list that is refused is not asked again for an hour, and that is said once; anything else is retried."""
