@@ -225,7 +225,7 @@ def test_nothing_is_built_twice_while_nothing_changes() -> None:
     snapshot = Snapshot(1, 22, lists=Lists(tasks=TASKS, day=(planned(at(11, 1), at(12), description="Soon"),)))
     first = catalogue.rows(snapshot, clock.now())
     clock.advance(59)
-    assert catalogue.rows(replace(snapshot, queued=1), clock.now()) is first
+    assert catalogue.rows(replace(snapshot, asking=True), clock.now()) is first
     clock.advance(1)
     assert catalogue.rows(snapshot, clock.now())[0].now
     marked = catalogue.rows(replace(snapshot, gone=frozenset({("task", 1)})), clock.now())

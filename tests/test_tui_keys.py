@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Snapshot, Tracked
-from focus_tui.tracking.target import TAKE_A_BREAK
+from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.screens.help import HelpScreen
@@ -75,7 +75,7 @@ async def test_enter_starts_the_highlighted_target() -> None:
     async with app.run_test() as pilot:
         await pilot.press("enter", "j", "enter")
         assert [name for name, _ in tracker.calls] == ["start", "start"]
-        assert [target and target.key for _, target in tracker.calls] == [REVIEW.key, REPORT.key]
+        assert [target.key for _, target in tracker.calls if isinstance(target, Target)] == [REVIEW.key, REPORT.key]
 
 
 async def test_w_switches_to_the_highlighted_target() -> None:

@@ -9,6 +9,7 @@ from focus_tui.clock import Moment
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Expects, Held, Stage
 from focus_tui.tracking.known import Known
+from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.sealing import pressed_at
 
@@ -28,23 +29,28 @@ class Holding:
 
     def tell_held(self) -> None:
         """Ask about the first action if it is held, and about nothing else."""
+        question = self.question()
+        if question is None:
+            self._known.board.drop("held")
+        else:
+            self._known.board.put(question)
+
+    def question(self) -> Notice | None:
+        """What is asked about the first action; None when it is not held."""
         known, head = self._known, self._queue.head
         if head is None or head.stage is not Stage.HELD or head.held is None:
-            known.board.drop("held")
-            return
+            return None
         now = known.clock.now()
         pressed = known.clock.local(pressed_at(head, now, known.clock.boot_id, known.offset))
         running = known.belief.entry
-        known.board.put(
-            words.held(
-                self._queue.spokesman(head),
-                head.held,
-                pressed=pressed,
-                today=known.clock.local(known.server_now(now)),
-                running=known.title(running) if running is not None else None,
-                waiting=len(self._queue.actions) - len(self._queue.with_press(head.press)),
-                is_switch=head.kind == "stop" and self._queue.is_switch(head),
-            )
+        return words.held(
+            self._queue.spokesman(head),
+            head.held,
+            pressed=pressed,
+            today=known.clock.local(known.server_now(now)),
+            running=known.title(running) if running is not None else None,
+            waiting=len(self._queue.actions) - len(self._queue.with_press(head.press)),
+            is_switch=head.kind == "stop" and self._queue.is_switch(head),
         )
 
     def mean_it(self, now: Moment) -> None:

@@ -28,7 +28,14 @@ _SHORT = 60
 
 
 def snapshot_of(
-    known: Known, actions: tuple[Action, ...], link: Link, notices: tuple[Notice, ...], *, asking: bool, sends: bool
+    known: Known,
+    actions: tuple[Action, ...],
+    link: Link,
+    notices: tuple[Notice, ...],
+    question: Notice | None,
+    *,
+    asking: bool,
+    sends: bool,
 ) -> Snapshot:
     """What is to be shown: the server's last word, and on top of it the open `actions` as if they were done.
 
@@ -58,6 +65,7 @@ def snapshot_of(
         offset=known.shown_offset,
         under_way=_under_way(known, under_way, now),
         actions=tuple(_open_action(known, action, now) for action in actions if action.place),
+        question=question,
         sends=sends,
         link=link,
         asking=asking,

@@ -108,9 +108,15 @@ class Presses:
         else:
             self.switch(before, shown, now)
 
-    def yes(self, shown: Snapshot, now: Moment) -> None:
-        """Say yes to the notice shown, where it asks for it."""
+    def yes(self, shown: Snapshot, now: Moment, id: str | None) -> None:
+        """Say yes to the notice shown, where it asks for it; with an `id`, to the action of that id, which is held."""
         notice = shown.notice
+        if id is not None:
+            head = self._queue.head
+            if head is not None and head.id == id:
+                self._retry()
+                self._holding.mean_it(now)
+            return
         if notice is None or all(key != "y" for key, _ in notice.keys):
             return
         if notice.kind == "held":

@@ -95,8 +95,8 @@ class Snapshot:
     state, tracked: what is shown, actions under way included (a start shows at once). tracked is None unless
     state is "tracked". asked: boot seconds at which the truth behind it was asked of the server; None when it never
     was. offset: seconds to add to this machine's wall clock to get the server's. actions: those that are not over and
-    are safe on disk, in their order. sends: whether this process is the one that sends. recents: what was started
-    lately, latest first. gone: keys of targets that the server says do not exist any more.
+    are safe on disk, in their order. question: what the action that is held asks, also where its notice was closed.
+    sends: whether this process is the one that sends. recents: what was started lately, latest first. gone: keys of targets that the server says do not exist any more.
     """
 
     organization_id: int
@@ -107,6 +107,7 @@ class Snapshot:
     offset: float = 0.0
     under_way: UnderWay | None = None
     actions: tuple[OpenAction, ...] = ()
+    question: Notice | None = None
     sends: bool = True
     link: Link = "connecting"
     asking: bool = False

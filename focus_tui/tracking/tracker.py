@@ -235,9 +235,9 @@ class Tracker:
         """`-`: back to the target before this one; a switch while an entry is tracked."""
         self._press("previous", None, lambda now: self._presses.previous(self._snapshot, now))
 
-    def yes(self) -> None:
-        """`y`: say yes to the notice shown, where it asks for it."""
-        self._press("yes", self._snapshot.notice, lambda now: self._presses.yes(self._snapshot, now))
+    def yes(self, id: str | None = None) -> None:
+        """`y`: say yes to the notice shown, where it asks for it; or to the action with `id`, which is held."""
+        self._press("yes", (id, self._snapshot.notice), lambda now: self._presses.yes(self._snapshot, now, id))
 
     def discard(self, id: str | None = None) -> None:
         """`D`: cancel the action that is held, or the open one with `id`."""
@@ -465,5 +465,12 @@ class Tracker:
         if not self.sends:
             others = (notice for notice in self._others if notice not in self._closed and notice not in notices)
             notices = tuple(sorted((*notices, *others), key=lambda notice: not notice.asks))
-        link = self._reading.link
-        return snapshot_of(self._known, self._queue.actions, link, notices, asking=self._asking, sends=self.sends)
+        return snapshot_of(
+            self._known,
+            self._queue.actions,
+            self._reading.link,
+            notices,
+            self._delivery.holding.question(),
+            asking=self._asking,
+            sends=self.sends,
+        )

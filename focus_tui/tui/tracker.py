@@ -43,8 +43,11 @@ class Tracker(Protocol):
     def refresh(self) -> None:
         """Ask Focus now."""
 
-    def yes(self) -> None:
-        """Say yes to the notice shown."""
+    def yes(self, id: str | None = None) -> None:
+        """Say yes to the notice shown; with an `id`, to the action of that id, which is held."""
+
+    def discard(self, id: str | None = None) -> None:
+        """Discard the action that is held; with an `id`, the open one of that id, if it has not left."""
 
     def no(self) -> None:
         """Say no to the notice shown."""

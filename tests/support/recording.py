@@ -11,12 +11,12 @@ from focus_tui.tracking.target import Target
 
 
 class RecordingTracker:
-    """Shows the snapshot it is given; `calls` lists what the dashboard asked of it."""
+    """Shows the snapshot it is given; `calls` lists what the dashboard asked of it, with its target or id."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._callbacks: list[Callable[[Snapshot], None]] = []
-        self.calls: list[tuple[str, Target | None]] = []
+        self.calls: list[tuple[str, Target | str | None]] = []
         self.ticks = 0
 
     @property
@@ -61,8 +61,11 @@ class RecordingTracker:
     def refresh(self) -> None:
         self.calls.append(("refresh", None))
 
-    def yes(self) -> None:
-        self.calls.append(("yes", None))
+    def yes(self, id: str | None = None) -> None:
+        self.calls.append(("yes", id))
+
+    def discard(self, id: str | None = None) -> None:
+        self.calls.append(("discard", id))
 
     def no(self) -> None:
         self.calls.append(("no", None))
