@@ -8,8 +8,11 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from focus_tui.tracking.action import Stage
 from focus_tui.tracking.journal import Change, Damaged, Kept, Seen, Unusable
@@ -164,7 +167,7 @@ CUT = pytest.param(lambda path: os.truncate(path, 3 * PAGE), None, id="cut")
 SHORT = pytest.param(lambda path: os.truncate(path, 50), 0, id="cut to a few bytes")
 TEXT = pytest.param(lambda path: path.write_text("What a journal! " * 1000), 0, id="a text")
 MIDDLE = pytest.param(
-    lambda path: spoil(path, (root_page(path, "entries") - 1) * PAGE, os.urandom(PAGE)), 3, id="entries"
+    lambda path: spoil(path, (root_page(path, "entries") - 1) * PAGE, b"\xa5" * PAGE), 3, id="entries"
 )
 INDEX = pytest.param(
     lambda path: spoil(path, (root_page(path, "actions_by_place") - 1) * PAGE, b"\x99" * PAGE), 3, id="index"
@@ -343,3 +346,36 @@ def test_a_disk_without_room_for_a_new_one_leaves_the_damaged_one_in_place(tmp_p
     with pytest.raises(Unusable, match=r"The damaged journal .* cannot be set aside: "):
         opened(tmp_path, lock)
     assert (names(tmp_path) - {ATTACHED}, (tmp_path / JOURNAL).read_text()) == (before, "no journal")
+
+
+def used(folder: Path, lock: SenderLock) -> str:
+    """Open, read and write the journal in `folder`; what was told where that failed."""
+    try:
+        one, _ = opened(folder, lock)
+    except Unusable as told:
+        return str(told)
+    try:
+        kept = one.load()
+        assert len(kept.actions) + len(kept.unreadable) <= 60
+        written = one.write(Change((start("new"),), epoch=one.lead()))
+        assert written.actions["new"][1] == 1
+        one.seen(0.0)
+    except Unusable as told:
+        return str(told)
+    finally:
+        one.close()
+    return "All is well."
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(0, 40 * PAGE), garbage=st.binary(min_size=1, max_size=2000))
+def test_whatever_is_in_the_file_it_is_opened_read_and_written_or_told(at: int, garbage: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        lock = SenderLock(folder)
+        assert lock.acquire()
+        path = Path(folder) / JOURNAL
+        with journal(path, synchronous="OFF") as one:
+            one.write(Change(tuple(start(f"{n}", name="x" * 300) for n in range(60)), {"x": "1"}, (Seen(entry(1)),)))
+        spoil(path, at % path.stat().st_size, garbage)
+        assert used(Path(folder), lock).endswith(".")
+        lock.release()

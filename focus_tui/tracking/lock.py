@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -41,13 +42,22 @@ class Holder:
 class SenderLock:
     """The lock on `sender.lock` in `folder`, which exists. host, pid: what is written into it.
 
-    It is let go when the process ends, however it ends; child processes do not inherit it.
+    flock: locks an open file, or raises BlockingIOError where another has it; the system's own when not given. The
+    lock is let go when the process ends, however it ends; child processes do not inherit it.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], *, host: str | None = None, pid: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        host: str | None = None,
+        pid: int | None = None,
+        flock: Callable[[int], None] | None = None,
+    ) -> None:
         self.path = os.path.join(os.fspath(folder), LOCK)
         self._host = os.uname().nodename if host is None else host
         self._pid = os.getpid() if pid is None else pid
+        self._flock = flock or _flock
         self._handle: int | None = None
 
     @property
@@ -107,13 +117,11 @@ class SenderLock:
 
     def _taken(self) -> int | None:
         """A handle that has the lock, or None where another has it."""
-        import fcntl
-
         for _ in range(_TRIES):
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             kept = False
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._flock(handle)
                 # The file may have been removed or replaced since it was opened: then this lock excludes nobody.
                 if _is_at(handle, self.path):
                     kept = self._signed(handle)
@@ -161,6 +169,12 @@ def mounted() -> str:
             return file.read()
     except OSError:
         return ""
+
+
+def _flock(handle: int) -> None:
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _is_at(handle: int, path: str) -> bool:

@@ -12,6 +12,9 @@ from typing import Any
 
 from focus_tui.tracking import codec
 
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What sqlite3 raises about a file. The second comes where its own message quotes a broken schema."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
@@ -34,7 +37,7 @@ def rescue(path: str | os.PathLike[str]) -> Rescued:
     try:
         # Read-only, so that closing it does not write the -wal into the file.
         connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    except sqlite3.Error:
+    except FAILURES:
         return Rescued()
     connection.text_factory = codec.decoded
     read = partial(_rows, connection)
@@ -68,6 +71,6 @@ def _rows(
                     complete = False
                 else:
                     found[row[0]] = row
-        except sqlite3.Error:
+        except FAILURES:
             complete = False
     return tuple(found.values()), complete

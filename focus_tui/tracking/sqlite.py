@@ -12,7 +12,7 @@ from typing import Literal
 from focus_tui.tracking import codec
 from focus_tui.tracking.action import Action
 from focus_tui.tracking.journal import Change, Damaged, Kept, Outdated, Seen, Superseded, Unusable, Written
-from focus_tui.tracking.rescue import Rescued
+from focus_tui.tracking.rescue import FAILURES, Rescued
 
 Synchronous = Literal["OFF", "NORMAL", "FULL"]
 Connect = Callable[[str], sqlite3.Connection]
@@ -117,7 +117,7 @@ class SqliteJournal:
         _see_to_privacy(self.path, prepare, os.geteuid() if owner is None else owner)
         try:
             self._connection = connect(self.path)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise _problem(self.path, error) from error
         try:
             self._connection.text_factory = codec.decoded
@@ -129,7 +129,7 @@ class SqliteJournal:
             self._file = _identity(self.path)
         except BaseException as error:
             self._connection.close()
-            if isinstance(error, sqlite3.Error):
+            if isinstance(error, FAILURES):
                 raise _problem(self.path, error) from error
             raise
 
@@ -194,7 +194,7 @@ class SqliteJournal:
         with self._lock:
             try:
                 version = self._data_version()
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 raise _problem(self.path, error) from error
         if version == self._version:
             return False
@@ -205,7 +205,7 @@ class SqliteJournal:
         with self._lock:
             try:
                 self._connection.close()
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 raise _problem(self.path, error) from error
             finally:
                 if self._on_close is not None:
@@ -268,7 +268,7 @@ class SqliteJournal:
                     if self._connection.in_transaction:
                         run("ROLLBACK")
                     raise
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 raise _problem(self.path, error) from error
 
     def _prepare(self, prepare: bool, migrations: Sequence[Sequence[str]]) -> None:
@@ -301,7 +301,8 @@ class SqliteJournal:
         return run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
 
     def _check(self) -> None:
-        if self._connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        sound = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        if not sound or self._epoch() is None:
             raise Damaged(_sentence(self.path, sqlite3.SQLITE_CORRUPT))
 
 
@@ -334,13 +335,15 @@ def _identity(path: str) -> tuple[int, int] | None:
     return state.st_dev, state.st_ino
 
 
-def _problem(path: str, error: sqlite3.Error) -> Unusable:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    code = _SAME_REASON.get(code, code)
+def _problem(path: str, error: sqlite3.Error | UnicodeDecodeError) -> Unusable:
+    code = sqlite3.SQLITE_CORRUPT
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = _SAME_REASON.get(code, code)
     if code == sqlite3.SQLITE_CORRUPT:
         return Damaged(_sentence(path, code))
     if code not in _REASONS:
-        return Unusable(f"The journal {path} cannot be used ({error}): start focus-tui again.")
+        return Unusable(f"The journal {path} cannot be used ({error}): start focus-tui again, or move it elsewhere.")
     return Unusable(_sentence(path, code))
 
 
