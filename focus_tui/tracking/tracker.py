@@ -264,6 +264,11 @@ class Tracker:
         self._reading.refresh(self._clock.now())
         self._publish()
 
+    def focused(self) -> None:
+        """The terminal has the focus again: what is shown is to be fresh, if there is a request to spare."""
+        self._reading.focused(self._clock.now())
+        self._publish()
+
     def no(self) -> None:
         """`n`: say no to the notice shown, where it asks."""
         notice = self._snapshot.notice
