@@ -164,8 +164,7 @@ class Runner:
     async def _take_part(self) -> None:
         """Be the sender if nobody else is."""
         if self._lock.forbidden is not None or not self._lock.acquire():
-            if self._saved is None:
-                self._tracker.follow(self._lock.forbidden)
+            self._tracker.follow(self._lock.forbidden)
             return
         try:
             epoch = await self._on_disk(self._journal.lead)

@@ -17,7 +17,7 @@ from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Stage
 from focus_tui.tracking.delivery import Delivery
-from focus_tui.tracking.facts import Facts, changed, from_json, to_json
+from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
 from focus_tui.tracking.journal import Change, Kept, Written
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
@@ -81,6 +81,7 @@ class Tracker:
         self._listeners: list[Callable[[], None]] = []
         self._watchers: list[Callable[[], None]] = []
         self._epoch: int | None = None
+        self._follows = False
         self._request: Request | None = None
         self._last_write = float("-inf")
         self._asking = False
@@ -134,13 +135,15 @@ class Tracker:
         self._known.adopt(facts, sends=self.sends)
         if self._queue.adopt(kept) and self.sends:
             self._known.board.drop_of_action()
-        if not self.sends:
-            self._others = facts.told.notices
-            self._reading.link = facts.told.link
-            if self._on_disk is None:
-                self._reading.link = "connecting"
         self._on_disk = facts
+        if self._follows:
+            self._hear_sender()
         self._publish()
+
+    def _hear_sender(self) -> None:
+        """Show what the sender shows."""
+        told = Told() if self._on_disk is None else self._on_disk.told
+        self._reading.link, self._others = told.link, told.notices
 
     def sign_in(self, salt: str, credentials: str) -> None:
         """Say whose credentials are used: their hash with `salt` (the journal's own where it has one)."""
@@ -156,6 +159,7 @@ class Tracker:
         """This process is the sender from now on, with this `epoch` of the journal."""
         self._epoch = epoch
         self._request = None
+        self._follows = False
         self._others, self._closed = (), frozenset()
         self._reading.link = "connecting"
         self._known.board.drop("reader")
@@ -164,8 +168,11 @@ class Tracker:
 
     def follow(self, why: str | None = None) -> None:
         """Another process is the sender. why: this one may never be, as one sentence."""
-        self._epoch = None
-        self._request = None
+        if self._follows:
+            return
+        self._follows = True
+        self._epoch = self._request = None
+        self._hear_sender()
         if why is not None:
             self._known.board.put(words.reads_only(why))
         self._publish()
@@ -251,6 +258,7 @@ class Tracker:
             return
         if self._known.board.get("reader") is None:
             act(now)
+            self._ask_about_held()
         else:
             self._known.board.open_again()
         self._publish()
@@ -388,10 +396,14 @@ class Tracker:
                 self._delivery.looking.looked_up(outcome)
             case Send(action):
                 self._sent(action, outcome)
+        self._ask_about_held()
+        self._publish()
+
+    def _ask_about_held(self) -> None:
+        """Bring the question about what is held up to date; with nothing open there is none."""
         if self._known.user_changed is not None and not self._queue.actions:
             self._known.accept_user()
         self._delivery.holding.tell_held()
-        self._publish()
 
     def _sent(self, action: Any, outcome: Answer[TimeEntry] | FocusError) -> None:
         self._last_write = outcome.receipt.asked.boot
@@ -439,7 +451,8 @@ class Tracker:
         if question is None or question.at is None or question.target is None or self._queue.actions:
             return
         if entry is None:
-            self._known.board.put(words.refused_but_idle(question.target))
+            if self._known.board.get("half switch") is None:
+                self._known.board.put(words.refused_but_idle(question.target))
         else:
             name = self._known.title(entry)
             self._known.board.put(words.already_tracking(name, question.target, at=question.at))
