@@ -65,11 +65,14 @@ class Delivery:
         """
         while (head := self._queue.head) is not None:
             if head.stage is Stage.HELD:
-                if self._known.user_changed is not None or head.held not in (Held.CREDENTIALS, Held.USER):
+                changed = self._known.user_changed
+                if head.held not in (Held.CREDENTIALS, Held.USER) or head.held is changed:
                     return None
-                head = replace(head, stage=Stage.QUEUED, held=None)
+                stage = Stage.QUEUED if changed is None else Stage.HELD
+                head = replace(head, stage=stage, held=changed)
                 self._queue.change(head)
                 self.holding.tell_held()
+                continue
             step = self._step(head, now)
             if step is not None:
                 return step

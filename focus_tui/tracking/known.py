@@ -140,6 +140,8 @@ class Known:
         """An answer says whose entry it is."""
         if entry.toggl_user_id is None:
             return
+        if self.user.id is None and self.user_changed is not None:
+            return  # whose the open actions are was never known, so this proves nothing
         if self.user.id in (None, entry.toggl_user_id):
             self.user = replace(self.user, id=entry.toggl_user_id, credentials=self.credentials)
             self.user_changed = self._other_user = None

@@ -145,18 +145,18 @@ class Outcomes:
             known.gone |= {target.key}
             self.lists_outdated = True
         last = self._last_stop
-        if action.kind == "start" and last is not None and last[0] == action.press:
+        is_half = action.kind == "start" and last is not None and last[0] == action.press
+        is_asked = action.kind == "start" and isinstance(error, AlreadyTracking)
+        if is_half and last is not None:
             _, entry, end = last
             since = known.clock.local(end).strftime("%H:%M:%S")
-            again = known.target(entry)
-            notice = words.half_switch(action.name, again, end, since, why)
-        elif action.kind == "start" and isinstance(error, AlreadyTracking) and target is not None:
+            known.board.put(words.half_switch(action.name, known.target(entry), end, since, why))
+        if is_asked and target is not None:  # of half a switch too: which of both is true, the read will tell
             now = error.receipt.received
             pressed = pressed_at(action, now, known.clock.boot_id, known.offset)
-            notice = words.already_tracking_something(target, pressed if action.at is None else action.at)
-        else:
-            notice = words.refused(spokesman, error, known.organization_id, known.workspace_id)
-        known.board.put(notice)
+            known.board.put(words.already_tracking_something(target, pressed if action.at is None else action.at))
+        if not is_half and not is_asked:
+            known.board.put(words.refused(spokesman, error, known.organization_id, known.workspace_id))
         if action.kind == "stop":
             for start in self._queue.with_press(action.press):
                 if start.kind == "start":

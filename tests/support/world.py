@@ -15,7 +15,7 @@ from focus_tui.clock import ManualClock
 from focus_tui.tracking.journal import Journal, Outdated, Superseded
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.request import LookUp, ReadCurrent, Request, Send
+from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, Request, Send
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
@@ -88,8 +88,8 @@ class Server:
             return failure(value, replace(receipt, status=404))
         return Answer(value, receipt)
 
-    def day(self) -> tuple[DayRow, ...]:
-        """What was worked, and what runs, as the list of the day has it."""
+    def day(self, start: float, end: float) -> tuple[DayRow, ...]:
+        """What was begun between these instants, over or not, as the list of the day has it."""
         rows = [*self.ended, *([(self.running, None)] if self.running else [])]
         return tuple(
             DayRow(
@@ -98,10 +98,11 @@ class Server:
                 entry.task_id,
                 entry.time_block_id,
                 start=entry.start,
-                end=end,
+                end=ended,
                 created_at=entry.created_at,
             )
-            for entry, end in rows
+            for entry, ended in rows
+            if start <= entry.start < end
         )
 
     def _spend(self, boot: float) -> Quota | None:
@@ -115,8 +116,8 @@ class Server:
     def _apply(self, request: Request) -> Any:
         if isinstance(request, ReadCurrent):
             return self.running
-        if isinstance(request, LookUp):
-            return errors.Forbidden if self.refuses_lists else Page(self.day())
+        if isinstance(request, (LookUp, ReadDay)):
+            return errors.Forbidden if self.refuses_lists else Page(self.day(request.start, request.end))
         if not isinstance(request, Send):
             return Page(())
         action = request.action
