@@ -12,14 +12,18 @@ import pytest
 from textual.pilot import Pilot
 
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.snapshot import QuotaLeft, Snapshot, Tracked, UnderWay
+from focus_tui.tracking.snapshot import OpenAction, QuotaLeft, Snapshot, Tracked, UnderWay
 from focus_tui.tui.app import FocusApp
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
     ALREADY_TRACKING,
     BOOT,
+    HELD,
+    KEPT,
     MAIL,
+    NEVER_DELIVERED,
     NOON,
+    STARTED,
     STARTING,
     clock_at_noon,
     screen_text,
@@ -40,12 +44,39 @@ STATES: dict[str, tuple[Snapshot, list[str]]] = {
     "unknown": (unknown(), ["? What is tracked is not known yet", "asking Focus…", "connecting…"]),
     "old": (tracked(asked=BOOT - 1800, link="offline"), ["~", "offline", "30 min ago"]),
     "starting": (
-        snapshot(state="tracked", tracked=Tracked("Answer mail", NOON, MAIL), under_way=STARTING, queued=1),
+        snapshot(state="tracked", tracked=Tracked("Answer mail", NOON, MAIL), under_way=STARTING, actions=(STARTED,)),
         ["● Answer mail", "starting…", "1 queued"],
     ),
     "lost": (
-        tracked(under_way=UnderWay("stopping", "Write the quarterly report", BOOT - 14, lost=True), queued=1),
+        tracked(
+            under_way=UnderWay("stopping", "Write the quarterly report", BOOT - 14, lost=True),
+            actions=(OpenAction("1", "stop", "Write the quarterly report", NOON - 14, "lost", "No answer in time."),),
+        ),
         ["stopping: not known whether it"],
+    ),
+    "queued": (
+        snapshot(
+            state="tracked",
+            tracked=Tracked("Answer mail", NOON - 2400, MAIL),
+            under_way=UnderWay("switching", "Answer mail", BOOT - 2400),
+            actions=KEPT,
+            link="offline",
+            asked=BOOT - 2430,
+        ),
+        ["● Answer mail", "~", "since 11:20 · not sent yet", "offline", "2 queued"],
+    ),
+    "held": (
+        tracked(actions=HELD, question=NEVER_DELIVERED, notices=(NEVER_DELIVERED,)),
+        [
+            "? Start of “Answer mail” at Thu 14",
+            "y send · D discard",
+            "1 held · 1 queued",
+            "y yes  D discard  h waiting",
+        ],
+    ),
+    "follower": (
+        tracked(sends=False, quota=None),
+        ["● Write the quarterly report", "synced 10 s ago · another"],
     ),
     "asked": (
         tracked(notices=(ALREADY_TRACKING, ALREADY_TRACKING, ALREADY_TRACKING)),
@@ -131,6 +162,44 @@ def test_after_keys(keys: tuple[str, ...], sentence: str, snap_compare: Compare)
         assert sentence in screen_text(pilot.app)
 
     assert snap_compare(made(tracked()), terminal_size=(80, 24), run_before=look)
+
+
+LISTED: dict[str, tuple[Snapshot, list[str]]] = {
+    "held": (
+        tracked(actions=HELD, question=NEVER_DELIVERED, notices=(NEVER_DELIVERED,)),
+        [
+            "› start “Answer",
+            "17:10, Thu 14 Jan",
+            "waits for your word",
+            "stop “Answer mail”",
+            "11:50",
+            "y send",
+            "y yes  D discard",
+            "esc closes",
+        ],
+    ),
+    "queued": (
+        snapshot(actions=KEPT, link="offline", asked=BOOT - 2430),
+        ["› stop “Write the", "11:20", "queued: The network is away", "start “Answer mail”", "D discard  esc close"],
+    ),
+    "empty": (snapshot(), ["Nothing waits to be sent."]),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", LISTED)
+def test_list_of_actions(name: str, size: tuple[int, int], snap_compare: Compare) -> None:
+    shown, sentences = LISTED[name]
+
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.press("h")
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        for sentence in sentences:
+            assert sentence in text
+        assert ("┏━┓" in text) is (size[1] > 10)
+
+    assert snap_compare(made(shown), terminal_size=size, run_before=look)
 
 
 def test_too_small(snap_compare: Compare) -> None:

@@ -27,6 +27,7 @@ from tests.support.snapshots import (
     MAIL,
     NOON,
     SINCE_0912,
+    STARTED,
     STARTING,
     clock_at_noon,
     screen_text,
@@ -116,13 +117,15 @@ async def test_what_is_under_way_shows_at_once_and_goes() -> None:
     tracker = RecordingTracker(snapshot())
     app = FocusApp(tracker, clock=clock_at_noon())
     async with app.run_test() as pilot:
-        tracker.become(state="tracked", tracked=Tracked("Answer mail", NOON, MAIL), under_way=STARTING, queued=1)
+        tracker.become(
+            state="tracked", tracked=Tracked("Answer mail", NOON, MAIL), under_way=STARTING, actions=(STARTED,)
+        )
         await pilot.pause()
         text = screen_text(app)
         assert "● Answer mail" in text
         assert "starting…" in text
         assert "1 queued" in text
-        tracker.become(under_way=None, queued=0)
+        tracker.become(under_way=None, actions=())
         await pilot.pause()
         assert "starting…" not in screen_text(app)
         assert "since 12:00" in screen_text(app)

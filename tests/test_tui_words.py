@@ -12,7 +12,18 @@ from focus_tui.tracking.snapshot import QuotaLeft, UnderWay
 from focus_tui.tui import words
 from focus_tui.tui.painting import bar_of, paint_notice, paint_since, paint_status, spread
 from focus_tui.tui.words import NoticeWords, Plan, Since
-from tests.support.snapshots import BOOT, NOON, SINCE_0912, clock_at_noon, snapshot, tracked, unknown
+from tests.support.snapshots import (
+    BOOT,
+    HELD,
+    KEPT,
+    NOON,
+    SINCE_0912,
+    STARTED,
+    clock_at_noon,
+    snapshot,
+    tracked,
+    unknown,
+)
 
 NOW = clock_at_noon().now()
 
@@ -148,7 +159,7 @@ def test_the_age_of_the_truth(link: str, asked: float | None, text: str) -> None
 
 
 def test_quota_and_what_is_queued() -> None:
-    parts = words.status(snapshot(queued=1), NOW)
+    parts = words.status(snapshot(actions=(STARTED,)), NOW)
     assert [forms[0] for forms in parts] == ["synced 10 s ago", "1 queued", "quota 27, full again in 31 min"]
     soon = words.status(snapshot(quota=QuotaLeft(3, BOOT + 20)), NOW)
     assert soon[1][0] == "quota 3, full again in under 1 min"
@@ -157,7 +168,7 @@ def test_quota_and_what_is_queued() -> None:
 
 @pytest.mark.parametrize("width", range(1, 121))
 def test_every_line_keeps_within_its_width(width: int) -> None:
-    parts = words.status(tracked(queued=2, asked=BOOT - 3600, link="offline"), NOW)
+    parts = words.status(tracked(actions=(*HELD, *KEPT), sends=False, asked=BOOT - 3600, link="offline"), NOW)
     assert paint_status(parts, width).cell_length <= width
     since = Since("since 09:12", Plan("block 09:00–10:30", 0.4, "5 min left"))
     assert paint_since(since, width).cell_length <= width
@@ -165,7 +176,7 @@ def test_every_line_keeps_within_its_width(width: int) -> None:
 
 
 def test_a_narrow_status_keeps_the_age_and_the_quota() -> None:
-    parts = words.status(tracked(queued=1), NOW)
+    parts = words.status(tracked(actions=(STARTED,)), NOW)
     assert paint_status(parts, 40).plain == " synced 10 s ago · 1 queued · quota 27"
     assert paint_status(parts, 20).plain == " synced 10 s ago"
 

@@ -109,7 +109,7 @@ class Presses:
             self.switch(before, shown, now)
 
     def yes(self, shown: Snapshot, now: Moment, id: str | None) -> None:
-        """Say yes to the notice shown, where it asks for it; with an `id`, to the action of that id, which is held."""
+        """Say yes to the notice shown, where it asks for it; or to the action with `id`, which is held."""
         notice = shown.notice
         if id is not None:
             head = self._queue.head

@@ -96,7 +96,8 @@ class Snapshot:
     state is "tracked". asked: boot seconds at which the truth behind it was asked of the server; None when it never
     was. offset: seconds to add to this machine's wall clock to get the server's. actions: those that are not over and
     are safe on disk, in their order. question: what the action that is held asks, also where its notice was closed.
-    sends: whether this process is the one that sends. recents: what was started lately, latest first. gone: keys of targets that the server says do not exist any more.
+    sends: whether this process is the one that sends. recents: what was started lately, latest first. gone: keys of
+    targets that the server says do not exist any more.
     """
 
     organization_id: int

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Mode = Literal["unknown", "idle", "tracked", "filter"]
+Mode = Literal["unknown", "idle", "tracked", "filter", "actions", "held actions"]
+"""What the screen shows: the dashboard in one of its states, its filter, or the list of actions, one of them held."""
+Waiting = Literal["", "queued", "held", "asked"]
+"""What has to wait: nothing, actions that are kept for later, one that is held, or one that is asked about."""
 Group = Literal["Track", "Notices", "List", "Program"]
 
 GROUPS: tuple[Group, ...] = ("Track", "Notices", "List", "Program")
@@ -20,7 +23,7 @@ class Key(NamedTuple):
 
     id: its name for ever, such as for a keymap. keys: as Textual names them; the first is the one to show.
     action: the dashboard's method `action_…`. label: a few words for the palette. help: one sentence.
-    footer: the modes of the dashboard in which the footer shows it, with the word or two it shows there.
+    footer: the modes, and what has to wait, for the footer to show it, with the word or two it shows there.
     palette: whether the palette offers it; not for what only makes sense on the list or as an answer.
     """
 
@@ -30,7 +33,7 @@ class Key(NamedTuple):
     label: str
     help: str
     group: Group
-    footer: Mapping[Mode, str] = MappingProxyType({})
+    footer: Mapping[Mode | Waiting, str] = MappingProxyType({})
     palette: bool = False
 
     @property
@@ -91,16 +94,44 @@ KEYS: tuple[Key, ...] = (
         {"tracked": "back"},
         palette=True,
     ),
-    Key("notice.yes", ("y",), "yes", "Yes", "Say yes to a notice that asks.", "Notices"),
+    Key(
+        "notice.yes",
+        ("y",),
+        "yes",
+        "Yes",
+        "Say yes to a notice that asks.",
+        "Notices",
+        {"asked": "yes", "held actions": "yes"},
+    ),
     Key("notice.no", ("n",), "no", "No", "Say no to a notice that asks: keep things as they are.", "Notices"),
+    Key(
+        "action.discard",
+        ("D",),
+        "discard",
+        "Discard the held action",
+        "Discard the action that is held, so that it is never sent; in the list of actions, the highlighted one.",
+        "Notices",
+        {"held": "discard", "asked": "discard", "actions": "discard", "held actions": "discard"},
+        palette=True,
+    ),
+    Key(
+        "action.list",
+        ("h",),
+        "list_actions",
+        "List what waits to be sent",
+        "List the starts and stops that are queued, on their way, or held.",
+        "Notices",
+        {"queued": "waiting", "held": "waiting", "asked": "waiting"},
+        palette=True,
+    ),
     Key(
         "notice.close",
         ("escape",),
         "close",
         "Close",
-        "Close one thing: this help, the filter, or the notice.",
+        "Close one thing: this help, the list of actions, the filter, or the notice. No action is discarded.",
         "Notices",
-        {"filter": "clear"},
+        {"filter": "clear", "actions": "close", "held actions": "close"},
     ),
     Key(
         "list.filter",
@@ -146,7 +177,7 @@ KEYS: tuple[Key, ...] = (
         "Show all keys",
         "Show all keys.",
         "Program",
-        {"unknown": "keys", "idle": "keys", "tracked": "keys"},
+        {"unknown": "keys", "idle": "keys", "tracked": "keys", "actions": "keys", "held actions": "keys"},
         palette=True,
     ),
 )
@@ -178,9 +209,11 @@ def bindings() -> list[Binding]:
     ]
 
 
-def footer_keys(mode: Mode) -> tuple[tuple[Key, str], ...]:
-    """The keys that the footer shows in `mode`, each with its words, the most useful first."""
-    return tuple((key, key.footer[mode]) for key in KEYS if mode in key.footer)
+def footer_keys(mode: Mode, waiting: Waiting = "") -> tuple[tuple[Key, str], ...]:
+    """The keys that the footer shows in `mode` while `waiting`, each with its words, the most useful first."""
+    first = tuple((key, key.footer[waiting]) for key in KEYS if waiting in key.footer and waiting)
+    named = {key.id for key, _ in first}
+    return first + tuple((key, key.footer[mode]) for key in KEYS if mode in key.footer and key.id not in named)
 
 
 def table_markdown() -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from focus_tui.tui.keys import Key, Mode, footer_keys
+from focus_tui.tui.keys import Key, Mode, Waiting, footer_keys
 from focus_tui.tui.words import Headline, NoticeWords, Plan, Since
 
 DIM = "dim"
@@ -28,12 +28,13 @@ Piece = tuple[str, str]
 class Keys(NamedTuple):
     """What the footer shows. target: the name that enter would start, told where the list is hidden.
 
-    typed: what was typed into the filter, where the list is hidden.
+    typed: what was typed into the filter, where the list is hidden. waiting: what has to wait.
     """
 
     mode: Mode
     target: str | None = None
     typed: str | None = None
+    waiting: Waiting = ""
 
 
 class PlacedKey(NamedTuple):
@@ -153,9 +154,9 @@ def _notice_lines(value: NoticeWords, length: int, width: int) -> list[Content]:
     return lines
 
 
-def placed_keys(mode: Mode, start: int, width: int) -> list[PlacedKey]:
+def placed_keys(mode: Mode, start: int, width: int, waiting: Waiting = "") -> list[PlacedKey]:
     """The footer's keys from cell `start` on: help right-most, the others as far as there is room."""
-    offered = [(key, words) for key, words in footer_keys(mode)]
+    offered = footer_keys(mode, waiting)
     placed: list[PlacedKey] = []
     end = width - 1
     for key, words in offered:
@@ -187,7 +188,7 @@ def footer_lead(value: Keys, width: int) -> Content:
 def paint_keys(value: Keys, width: int) -> Content:
     """The footer."""
     line = footer_lead(value, width)
-    for place in placed_keys(value.mode, line.cell_length, width):
+    for place in placed_keys(value.mode, line.cell_length, width, value.waiting):
         line += Content(" " * (place.start - line.cell_length))
         line += Content.assemble((place.key.shown, KEY), (f" {place.words}", DIM))
     return line.truncate(max(0, width))

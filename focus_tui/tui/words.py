@@ -11,10 +11,11 @@ from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
 from focus_tui.tracking.text import clock_text, plain, span_text
-from focus_tui.tui.hours import since_text, time_text
+from focus_tui.tui.hours import moment_text, since_text, time_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tui.keys import Waiting
 
 NOTHING_KNOWN = "-:--:--"
 
@@ -74,10 +75,10 @@ def digits(snapshot: Snapshot, now: Moment) -> str:
 def step(snapshot: Snapshot, now: Moment) -> tuple[float, ...]:
     """What must change before anything but the digits needs to be worded anew: the words move in steps of 10 s.
 
-    What counts seconds (an action under way, a wait in a notice, an entry that begins later) changes with each.
+    What counts seconds (an answer that is lost, a wait in a notice, an entry that begins later) changes with each.
     """
-    shown = snapshot.notice
-    counts = snapshot.under_way is not None or (shown is not None and shown.until is not None)
+    shown, under_way = snapshot.notice, snapshot.under_way
+    counts = (under_way is not None and under_way.lost) or (shown is not None and shown.until is not None)
     counts = counts or (snapshot.tracked is not None and snapshot.elapsed(now) == 0.0)
     return (now.wall // 10, (snapshot.age(now) or 0.0) // 10, now.boot if counts else 0.0)
 
@@ -89,11 +90,18 @@ def until_next_second(snapshot: Snapshot, now: Moment) -> float:
 
 
 def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
-    """Since when the entry is tracked, or when it starts, and how far its block is; what is under way comes first."""
-    under_way = snapshot.under_way
-    if under_way is not None:
+    """Since when the entry is tracked, or when it starts, and how far its block is; what is under way comes first.
+
+    An action that is kept for later is not under way: what it will make true is told as what it is, not sent yet.
+    """
+    under_way, tracked = snapshot.under_way, snapshot.tracked
+    kept = _is_kept(snapshot)
+    if under_way is not None and not kept:
         return Since(_under_way(under_way, now), alarming=under_way.lost)
-    tracked = snapshot.tracked
+    if kept and tracked is None:
+        last = snapshot.actions[-1]
+        pressed = moment_text(clock.local(last.pressed), clock.local(now.wall + snapshot.offset))
+        return Since(f"stopped “{plain(last.name, 60)}” at {pressed} · not sent yet")
     if tracked is None:
         if snapshot.state == "idle":
             return Since("enter starts the highlighted target · space the last one again")
@@ -102,7 +110,15 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
         return Since("asking Focus…" if connecting or snapshot.asking else "r asks Focus again")
     server_now = now.wall + snapshot.offset
     plan = None if tracked.start > server_now else _plan(tracked, server_now, clock)
-    return Since(since_text(tracked.start, server_now, clock), plan)
+    return Since(f"{since_text(tracked.start, server_now, clock)}{' · not sent yet' if kept else ''}", plan)
+
+
+def _is_kept(snapshot: Snapshot) -> bool:
+    """Whether the next action stays queued for some time: it was tried in vain, or cannot be sent as things are."""
+    if snapshot.under_way is None or not snapshot.actions:
+        return False
+    head = snapshot.actions[0]
+    return head.stage == "queued" and (bool(head.error) or snapshot.link in ("offline", "out of quota", "signed out"))
 
 
 def _under_way(under_way: UnderWay, now: Moment) -> str:
@@ -142,10 +158,21 @@ def notice(snapshot: Snapshot, now: Moment) -> NoticeWords | None:
 
 def status(snapshot: Snapshot, now: Moment) -> tuple[tuple[str, ...], ...]:
     """The parts of the status line, the most important first; each as its forms from the longest to the shortest."""
-    parts = [_truth(snapshot, now), _quota(snapshot, now)]
-    if snapshot.queued:
-        parts.insert(1, (f"{snapshot.queued} queued",))
+    held = (f"{snapshot.held} held",) if snapshot.held else ()
+    queued = (f"{snapshot.queued} queued",) if snapshot.queued else ()
+    # Where nothing was heard of another sender, this process is about to become it.
+    follows = not snapshot.sends and snapshot.link != "connecting"
+    sender = ("another focus-tui sends", "another sends") if follows else ()
+    parts = (_truth(snapshot, now), held, queued, _quota(snapshot, now), sender)
     return tuple(part for part in parts if part)
+
+
+def waiting(snapshot: Snapshot) -> Waiting:
+    """What has to wait, for the keys of the footer. What will be through in a moment does not make them move."""
+    if not snapshot.held:
+        lost = snapshot.under_way is not None and snapshot.under_way.lost
+        return "queued" if lost or _is_kept(snapshot) else ""
+    return "asked" if snapshot.notice is not None and snapshot.notice.kind == "held" else "held"
 
 
 def _truth(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from textual.app import App
 from focus_tui.api.entry import DayRow, Task
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.snapshot import Lists, QuotaLeft, Snapshot, Tracked, UnderWay
+from focus_tui.tracking.snapshot import Lists, OpenAction, QuotaLeft, Snapshot, Tracked, UnderWay
 from focus_tui.tracking.target import Target
 
 NOON = 1_800_014_400.0
@@ -91,6 +91,29 @@ ALREADY_TRACKING = Notice(
 )
 
 STARTING = UnderWay("starting", "Answer mail", BOOT)
+STARTED = OpenAction("1", "start", "Answer mail", NOON, "queued")
+"""The start that is under way in `STARTING`."""
+
+KEPT = (
+    OpenAction("1", "stop", "Write the quarterly report", NOON - 2400, "queued", "The network is away."),
+    OpenAction("2", "start", "Answer mail", NOON - 2400, "queued"),
+)
+"""A switch of 40 minutes ago that could not be sent yet."""
+
+HELD = (
+    OpenAction("3", "start", "Answer mail", NOON - 67_800, "held"),
+    OpenAction("4", "stop", "Answer mail", NOON - 600, "queued"),
+)
+"""A start of yesterday evening that waits for the user's word, and a stop behind it."""
+
+NEVER_DELIVERED = Notice(
+    "held",
+    "Start of “Answer mail” at Thu 14 Jan, 17:10 was never delivered. 1 more waits behind it.",
+    (("y", "send"), ("D", "discard")),
+    asks=True,
+    severity="warning",
+    target=MAIL,
+)
 
 
 def screen_text(app: App[Any]) -> str:

@@ -44,6 +44,7 @@ from focus_tui.tui.widgets.timer import Timer
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tui.app import FocusApp
+    from focus_tui.tui.screens.actions import ActionsScreen
 
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
 _HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall")]
@@ -84,6 +85,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._notice: Notice | None = None
         self._drawn: tuple[Snapshot, tuple[float, ...]] | None = None
         self._filter: FilterText | None = None
+        self._actions: ActionsScreen | None = None
         self._awaited = False  # whether a key has asked for the truth, and waits to see it
         snapshot, now = tracker.snapshot, clock.now()
         self._place = Line(place, paint_title, id="place")
@@ -99,7 +101,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._start = Widget(self._list, id="start")
         self._start.border_title = Content("Start")
         self._status = Line(words.status(snapshot, now), paint_status, id="status")
-        self._keys = KeyLine(Keys(snapshot.state), paint_keys, id="keys")
+        self._keys = KeyLine(Keys(snapshot.state, waiting=words.waiting(snapshot)), paint_keys, id="keys")
         # Textual looks at each child of the screen whenever any part of it is repainted, but not into a container
         # that is clear of that part: what does not tick is kept in one, which spares a third of each tick.
         self._still = Widget(self._notice_line, self._start, self._status, self._keys, id="still")
@@ -197,15 +199,19 @@ class DashboardScreen(Keyed, Screen[None]):
             if snapshot.notice is not None and snapshot.notice.target is not None:
                 self._list.mark()
         self._draw_keys(snapshot)
+        if self._actions is not None:
+            self._actions.show(snapshot)
 
     def _draw_keys(self, snapshot: Snapshot) -> None:
-        mode = snapshot.state if self._filter is None else "filter"
-        if self.size.height >= TALL:
-            self._keys.show(Keys(mode))
-            return
-        target = self._list.highlighted
-        name = None if target is None else f"“{plain(target.name, 30)}”"
-        self._keys.show(Keys(mode, name, None if self._filter is None else self._filter.text))
+        waiting = words.waiting(snapshot)
+        keys = Keys("filter") if self._filter is not None else Keys(snapshot.state, waiting=waiting)
+        # Where the list is hidden, the footer tells what enter would start; not while the keys of a question need it.
+        target = self._list.highlighted if self.size.height < TALL and keys.waiting != "asked" else None
+        if target is not None:
+            keys = keys._replace(target=f"“{plain(target.name, 30)}”")
+        if self._filter is not None and self.size.height < TALL:
+            keys = keys._replace(typed=self._filter.text)
+        self._keys.show(keys)
 
     def _show_filter(self) -> None:
         """Tell the list and its title what the filter is."""
@@ -293,6 +299,18 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def action_no(self) -> None:
         self._tracker.no()
+
+    def action_discard(self) -> None:
+        self._tracker.discard()
+
+    def action_list_actions(self) -> None:
+        from focus_tui.tui.screens.actions import ActionsScreen
+
+        self._actions = ActionsScreen(self._tracker, self._clock)
+        self.app.push_screen(self._actions, self._on_actions_closed)
+
+    def _on_actions_closed(self, _: None) -> None:
+        self._actions = None
 
     def action_close(self) -> None:
         if self._filter is not None:

@@ -23,6 +23,7 @@ class KeyLine(Line[Keys]):
     def on_click(self, event: events.Click) -> None:
         event.stop()
         width = self.size.width
-        for place in placed_keys(self.value.mode, footer_lead(self.value, width).cell_length, width):
+        lead = footer_lead(self.value, width).cell_length
+        for place in placed_keys(self.value.mode, lead, width, self.value.waiting):
             if place.start <= event.x < place.end:
                 self.post_message(self.Pressed(place.key))

@@ -1,0 +1,74 @@
+"""What the list of actions says about those that are not over, as plain values: no colours, no widths, no Textual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from focus_tui.clock import Moment
+from focus_tui.tracking.snapshot import OpenAction, ShownStage, Snapshot
+from focus_tui.tracking.text import plain
+from focus_tui.tui.hours import moment_text
+from focus_tui.tui.words import NoticeWords
+
+if TYPE_CHECKING:
+    from focus_tui.clock import Clock
+
+EMPTY = "Nothing waits to be sent."
+
+_STAGES: dict[ShownStage, str] = {
+    "queued": "queued",
+    "sending": "on its way",
+    "lost": "being looked for",
+    "held": "waits for your word",
+}
+
+
+class ActionWords(NamedTuple):
+    """A row. what: start or stop, and its name. when: of the key press. error: of the last attempt."""
+
+    id: str
+    what: str
+    when: str
+    stage: str
+    error: str = ""
+
+
+def action_rows(snapshot: Snapshot, now: Moment, clock: Clock) -> tuple[ActionWords, ...]:
+    """The open actions, in their order."""
+    today = clock.local(now.wall + snapshot.offset)
+    return tuple(
+        ActionWords(
+            action.id,
+            what_of(action),
+            moment_text(clock.local(action.pressed), today),
+            _STAGES[action.stage],
+            plain(action.error).rstrip("."),
+        )
+        for action in snapshot.actions
+    )
+
+
+def what_of(action: OpenAction) -> str:
+    """The action in two words, such as `stop “Mail”`."""
+    return f"{action.kind} “{plain(action.name, 200) or 'no description'}”"
+
+
+def question(snapshot: Snapshot) -> NoticeWords | None:
+    """What the action that is held asks, without its `D`: here that key is the highlighted one's. None for none."""
+    asked = snapshot.question
+    if asked is None:
+        return None
+    keys = tuple((key, does) for key, does in asked.keys if key != "D")
+    return NoticeWords(asked.text, keys, asked.severity, asked.asks, more=0)
+
+
+def has_left(action: OpenAction) -> NoticeWords:
+    """Why `action` cannot be discarded."""
+    sentence = f"The {what_of(action).replace(' ', ' of ', 1)} has left for Focus: it cannot be discarded any more."
+    return NoticeWords(sentence, (), "warning", asks=False, more=0)
+
+
+def discarded(action: OpenAction) -> NoticeWords:
+    """That `action` will never be sent."""
+    sentence = f"The {what_of(action).replace(' ', ' of ', 1)} was discarded. It is not sent."
+    return NoticeWords(sentence, (), "information", asks=False, more=0)

@@ -1,0 +1,131 @@
+"""The list of actions that are queued, on their way, or held. Imported when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from focus_tui.tracking.snapshot import OpenAction, Snapshot
+from focus_tui.tui import action_words
+from focus_tui.tui.keys import KEYS, Key
+from focus_tui.tui.painting import Keys, paint_keys
+from focus_tui.tui.screens.keyed import Keyed
+from focus_tui.tui.styles import style_sheet
+from focus_tui.tui.tracker import Tracker
+from focus_tui.tui.widgets.action_list import ActionList
+from focus_tui.tui.widgets.key_line import KeyLine
+from focus_tui.tui.widgets.notice_line import NoticeLine
+from focus_tui.tui.words import NoticeWords
+
+if TYPE_CHECKING:
+    from focus_tui.clock import Clock
+    from focus_tui.tui.app import FocusApp
+
+_WIDTHS = [(0, "-narrow"), (80, "-wide")]
+_HEIGHTS = [(0, "-short"), (22, "-roomy")]
+"""Where it is roomy, the timer is left uncovered."""
+
+
+class ActionsScreen(Keyed, ModalScreen[None]):
+    """What waits, in the order of delivery, below the timer. The dashboard hands it each snapshot.
+
+    `esc` and `h` close it, and discard nothing; `D` discards the highlighted action, `y` says yes to the held one.
+    """
+
+    app: FocusApp
+    AUTO_FOCUS = ""
+    CSS_PATH: ClassVar[Any] = [style_sheet("actions.tcss")]
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    def __init__(self, tracker: Tracker, clock: Clock) -> None:
+        super().__init__()
+        self._tracker = tracker
+        self._clock = clock
+        self._told: NoticeWords | None = None
+        snapshot = tracker.snapshot
+        self._list = ActionList(action_words.action_rows(snapshot, clock.now(), clock), id="list")
+        self._notice_line = NoticeLine(action_words.question(snapshot), id="notice")
+        self._keys = KeyLine(_keys(snapshot), paint_keys, id="keys")
+        self._commands: dict[str, Callable[[], object]] = {
+            "notice.yes": self._say_yes,
+            "notice.close": self.dismiss,
+            "action.discard": self._discard,
+            "action.list": self.dismiss,
+            "list.down": lambda: self._list.move(1),
+            "list.up": lambda: self._list.move(-1),
+            "list.page_down": lambda: self._list.page(1),
+            "list.page_up": lambda: self._list.page(-1),
+            "list.top": self._list.to_start,
+            "list.bottom": self._list.to_end,
+            "program.quit": self._quit,
+            "program.help": self._help,
+        }
+
+    def compose(self) -> ComposeResult:
+        frame = Widget(self._list, self._notice_line, self._keys, id="frame")
+        frame.border_title = Content("Waiting to be sent")
+        frame.border_subtitle = Content("esc closes")
+        yield frame
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show what waits in `snapshot`, as of now."""
+        self._list.show(action_words.action_rows(snapshot, self._clock.now(), self._clock))
+        self._notice_line.show(self._told or action_words.question(snapshot))
+        self._keys.show(_keys(snapshot))
+
+    def press(self, event: events.Key) -> bool:
+        for key in KEYS:
+            if event.key in key.keys:
+                self._do(key)
+        # Any other key ends here, or it would reach the dashboard once this is closed. The app keeps its own.
+        return not event.key.startswith("ctrl+")
+
+    def _do(self, key: Key) -> None:
+        """What `key` does here, if anything; what was told about the key before is read by now."""
+        self._told = None
+        if key.id in self._commands:
+            self._commands[key.id]()
+        self.show(self._tracker.snapshot)
+
+    def on_key_line_pressed(self, message: KeyLine.Pressed) -> None:
+        message.stop()
+        self._do(message.key)
+
+    def _action(self, id: str | None) -> OpenAction | None:
+        """The open action with `id`, as it stands."""
+        return next((action for action in self._tracker.snapshot.actions if action.id == id), None)
+
+    def _say_yes(self) -> None:
+        held = next((action for action in self._tracker.snapshot.actions if action.stage == "held"), None)
+        if held is not None:
+            self._tracker.yes(held.id)
+
+    def _discard(self) -> None:
+        action = self._action(self._list.highlighted)
+        if action is None:
+            return
+        if action.stage in ("sending", "lost"):
+            self._told = action_words.has_left(action)
+            return
+        self._tracker.discard(action.id)
+        if self._action(action.id) is None:
+            self._told = action_words.discarded(action)
+
+    def _help(self) -> None:
+        from focus_tui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def _quit(self) -> None:
+        self.app.leave()
+
+
+def _keys(snapshot: Snapshot) -> Keys:
+    return Keys("held actions" if snapshot.held else "actions")
