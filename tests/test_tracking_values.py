@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,7 +43,8 @@ def test_a_day_is_as_long_as_the_clocks_make_it(zone: str, noon: tuple[int, int,
         assert (clock.local(start).hour, clock.local(end).hour) == (0, 0)
 
 
-SENT = Action(1, 1, "start", "Mail", MOMENT, Expects.NOTHING, MAIL, sealed=MOMENT.wall, sent=MOMENT)
+PRESSED = Action("one", "press", "start", "Mail", MOMENT, "boot 1", Expects.NOTHING, target=MAIL)
+SENT = replace(PRESSED, sealed=MOMENT.wall, first_sent=MOMENT, sent=MOMENT)
 FOUND = TimeEntry(7, MOMENT.wall, task_id=2, created_at=MOMENT.wall)
 
 
@@ -61,6 +63,23 @@ FOUND = TimeEntry(7, MOMENT.wall, task_id=2, created_at=MOMENT.wall)
 )
 def test_an_entry_matches_what_was_sent(entry: TimeEntry | None, same: bool) -> None:
     assert matches(entry, SENT, 0.0) is same
+
+
+def test_what_was_never_sent_matches_nothing() -> None:
+    assert not matches(FOUND, PRESSED, 0.0)
+
+
+def test_the_time_blocks_id_counts_where_one_was_sent_and_its_tasks_id_does_not() -> None:
+    sent = replace(SENT, target=PLAN)
+    assert matches(TimeEntry(7, MOMENT.wall, time_block_id=PLAN.time_block_id, task_id=99), sent, 0.0)
+    assert matches(TimeEntry(7, MOMENT.wall, task_id=99), sent, 0.0)
+    assert not matches(TimeEntry(7, MOMENT.wall, time_block_id=82), sent, 0.0)
+
+
+def test_when_an_entry_was_created_is_compared_by_the_servers_clock() -> None:
+    created = TimeEntry(7, MOMENT.wall, created_at=MOMENT.wall + 3000)
+    assert matches(created, SENT, 3050.0)
+    assert not matches(created, SENT, 3070.0)
 
 
 def test_the_board_holds_one_notice_a_kind_and_questions_first() -> None:

@@ -102,7 +102,7 @@ class Delivery:
         if not self._as_expected(head):
             return None
         if head.sealed is None:
-            sealed = seal(head, now, known.clock.boot_id, known.offset, self._queue.sealed)
+            sealed = seal(head, now, known.clock.boot_id, known.reckoned, self._queue.sealed)
             if sealed.wait > 0:
                 return sealed.wait
             head = replace(head, sealed=sealed.instant)
@@ -138,7 +138,7 @@ class Delivery:
         if not head.meant and (other_boot or now.boot - head.pressed.boot > OLD):
             return Held.OLD
         unsure = other_boot and head.sealed is None and head.at is None
-        if unsure and head.offset is None and abs(known.offset.seconds) > WORTH_TELLING:
+        if unsure and head.offset is None and abs(known.reckoned.seconds) > WORTH_TELLING:
             return Held.CLOCK
         return None
 

@@ -41,7 +41,7 @@ class Holding:
         if head is None or head.stage is not Stage.HELD or head.held is None:
             return None
         now = known.clock.now()
-        pressed = known.clock.local(pressed_at(head, now, known.clock.boot_id, known.offset))
+        pressed = known.clock.local(pressed_at(head, now, known.clock.boot_id, known.reckoned))
         running = known.belief.entry
         return words.held(
             self._queue.spokesman(head),
@@ -68,7 +68,7 @@ class Holding:
             known.accept_user()
         at = head.at
         if head.held is Held.CLOCK:
-            at = float(int(head.pressed.wall + known.offset.seconds))
+            at = float(int(head.pressed.wall + known.reckoned.seconds))
         self._queue.change(replace(head, stage=Stage.QUEUED, held=None, meant=True, at=at))
         self.tell_held()
 

@@ -96,6 +96,18 @@ class Known:
         """Seconds from our wall clock to the server's; as last known until the server has told its time."""
         return self.told_offset or 0.0
 
+    @property
+    def reckoned(self) -> Offset:
+        """What instants are reckoned with: as last known, within a second, until the server has told its time."""
+        if self.offset.known or self._recalled_offset is None:
+            return self.offset
+        return Offset(self._recalled_offset - 1.0, self._recalled_offset + 1.0)
+
+    def clock_stepped(self, offset: float | None) -> None:
+        """Our wall clock was set: the server's less ours is `offset` by now, until the server tells its time anew."""
+        self.offset = Offset()
+        self._recalled_offset = offset
+
     def heard(self, receipt: Receipt) -> None:
         """Take the quota and the server's clock from any answer, or failure."""
         self.pace = self.pace.seen(receipt)
@@ -184,4 +196,4 @@ class Known:
 
     def server_now(self, now: Moment) -> float:
         """The server's wall clock at `now`, in epoch seconds."""
-        return now.wall + self.offset.seconds
+        return now.wall + self.reckoned.seconds

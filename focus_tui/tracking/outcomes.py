@@ -153,7 +153,7 @@ class Outcomes:
             known.board.put(words.half_switch(action.name, known.target(entry), end, since, why))
         if is_asked and target is not None:  # of half a switch too: which of both is true, the read will tell
             now = error.receipt.received
-            pressed = pressed_at(action, now, known.clock.boot_id, known.offset)
+            pressed = pressed_at(action, now, known.clock.boot_id, known.reckoned)
             known.board.put(words.already_tracking_something(target, pressed if action.at is None else action.at))
         if not is_half and not is_asked:
             known.board.put(words.refused(spokesman, error, known.organization_id, known.workspace_id))

@@ -175,6 +175,11 @@ class Reading:
         if self._known.board.get("few left") is not None and self._known.pace.may_refresh(now.boot):
             self._known.board.drop("few left")
         if self._day is not None and self._known.server_now(now) >= self._day[1]:
+            self.look_at_day(now)
+
+    def look_at_day(self, now: Moment) -> None:
+        """Read the day again if it is not the one that was read: it is past midnight, or the zone is another."""
+        if self._day is not None and self._day != day_of(self._known.clock, self._known.server_now(now)):
             self._day = None
             self._lists_at["day"] = 0.0
 

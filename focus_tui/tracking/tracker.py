@@ -21,7 +21,6 @@ from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
 from focus_tui.tracking.journal import Change, Kept, Written
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.offset import Offset
 from focus_tui.tracking.picture import last_known_of, snapshot_of
 from focus_tui.tracking.presses import Presses
 from focus_tui.tracking.queue import Queue
@@ -87,6 +86,7 @@ class Tracker:
         self._asking = False
         self._last_key: tuple[str, object, float] | None = None
         self._last_tick = clock.now()
+        self._last_offset: float | None = None
         self._slept: tuple[int, float, float] | None = None
         self._others: tuple[Notice, ...] = ()
         self._closed: frozenset[Notice] = frozenset()
@@ -297,10 +297,14 @@ class Tracker:
         self._last_tick = now
         passed = now.boot - last.boot
         asleep = passed - (now.mono - last.mono)
-        stepped = abs((now.wall - last.wall) - passed) > JUMP
+        step = (now.wall - last.wall) - passed
+        stepped = abs(step) > JUMP
         if stepped:
-            self._known.offset = Offset()
-        if asleep > JUMP or stepped or passed > GAP:
+            offset = self._last_offset
+            self._known.clock_stepped(None if offset is None else offset - step)
+        self._last_offset = self._known.told_offset
+        jumped = asleep > JUMP or stepped or passed > GAP
+        if jumped:
             self._wake(last, asleep, now)
         quota = self._known.board.get("quota")
         if quota is not None and not self._known.pace.is_spent(now.boot):
@@ -309,7 +313,7 @@ class Tracker:
         self._reading.tick(now)
         for watcher in self._watchers:
             watcher()
-        if asked or asleep > JUMP or stepped or quota is not None:
+        if asked or jumped or quota is not None:
             self._publish()
 
     def _wake(self, last: Moment, asleep: float, now: Moment) -> None:
@@ -318,10 +322,14 @@ class Tracker:
         entry = self._known.belief.entry
         if entry is not None and asleep > LONG_SLEEP:
             began = now.wall + self._known.shown_offset - (now.boot - last.boot)
+            if self._slept is not None and self._slept[0] == entry.id:  # awake for a moment, and nothing was heard
+                _, began, before = self._slept
+                asleep += before
             self._slept = (entry.id, began, asleep)
         self._known.doubt()
         self._delivery.retry()
         self._reading.want()
+        self._reading.look_at_day(now)
 
     def _ask_if_forgotten(self, now: Moment) -> bool:
         known = self._known

@@ -18,7 +18,7 @@ from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, Request, Send
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
-from focus_tui.tracking.tracker import Tracker
+from focus_tui.tracking.tracker import FORGOTTEN, Tracker
 from tests.support.failures import failure
 
 REPORT = Target("task", "Report", task_id=1)
@@ -165,9 +165,11 @@ class World:
         running: Target | None = None,
         journal: Journal | None = None,
         clock: ManualClock | None = None,
+        forgotten: float = FORGOTTEN,
         **server: Any,
     ) -> None:
         self.clock = clock or ManualClock()
+        self.forgotten = forgotten
         self.server = Server(self.clock, **server)
         if running is not None:
             self.server.begin(running, floor(self.server.now()) - 600.0)
@@ -178,7 +180,15 @@ class World:
 
     def restart(self, last: LastKnown | None = None) -> None:
         """End the program without a word, and start it anew on what is kept."""
-        self.tracker = Tracker(self.clock, 1, 22, source="the environment", last=last, random=Random(1 + self._runs))
+        self.tracker = Tracker(
+            self.clock,
+            1,
+            22,
+            source="the environment",
+            last=last,
+            random=Random(1 + self._runs),
+            forgotten=self.forgotten,
+        )
         self._runs += 1
         epoch = self.journal.lead()
         self.tracker.adopt(self.journal.load())
