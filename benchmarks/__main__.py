@@ -12,6 +12,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 
+from benchmarks.day.report import simulated_day
 from benchmarks.figures import Row
 from benchmarks.idle import idle, memory
 from benchmarks.keys import key_to_frame, key_to_request
@@ -29,26 +30,40 @@ MEASURES: dict[tuple[str, ...], Measure] = {
     ("key_to_frame",): lambda stage, quick: {"key_to_frame": key_to_frame(stage, 40 if quick else 120)},
 }
 
+DAY = "simulated_day"
+"""Needs no installed program: the tracker is driven by hand, on a clock of its own."""
+
 
 def main() -> None:
     """Measure what is asked for, and print it."""
-    names = [name for rows in MEASURES for name in rows]
+    names = [*(name for rows in MEASURES for name in rows), DAY]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the budgets of the design.")
     parser.add_argument("--only", metavar="ROW", choices=names, help=f"one row: {', '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs: minutes, and rougher figures")
     arguments = parser.parse_args()
     figures: dict[str, object] = {"machine": f"{platform.machine()}, Python {platform.python_version()}"}
+    if arguments.only in (None, DAY):
+        print(f"measuring {DAY} …", file=sys.stderr, flush=True)
+        figures[DAY] = simulated_day()
+    if arguments.only != DAY:
+        figures |= _installed(arguments.only, arguments.quick)
+    print(json.dumps(figures, indent=2, ensure_ascii=False))
+
+
+def _installed(only: str | None, quick: bool) -> dict[str, object]:
+    """The rows that the installed program is run for; one of them, or all."""
+    figures: dict[str, object] = {}
     with prepared() as stage:
         for rows, measure in MEASURES.items():
-            if arguments.only in (None, *rows):
+            if only in (None, *rows):
                 print(f"measuring {', '.join(rows)} …", file=sys.stderr, flush=True)
                 try:
-                    measured = measure(stage, arguments.quick)
+                    measured = measure(stage, quick)
                 except (RuntimeError, AssertionError) as error:
                     figures |= {name: {"not measured": str(error)} for name in rows}
                     continue
-                figures |= {name: row.as_json() for name, row in measured.items() if arguments.only in (None, name)}
-    print(json.dumps(figures, indent=2, ensure_ascii=False))
+                figures |= {name: row.as_json() for name, row in measured.items() if only in (None, name)}
+    return figures
 
 
 if __name__ == "__main__":
