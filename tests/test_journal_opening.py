@@ -80,7 +80,8 @@ def filled(folder: Path, lock: SenderLock, count: int = 3) -> Kept:
 
 
 def names(folder: Path) -> set[str]:
-    return {each.name for each in folder.iterdir()}
+    """The files in the folder, but for those that SQLite keeps beside an open database."""
+    return {each.name for each in folder.iterdir() if not each.name.endswith(("-wal", "-shm"))}
 
 
 def root_page(path: Path, table: str) -> int:
@@ -379,3 +380,18 @@ def test_whatever_is_in_the_file_it_is_opened_read_and_written_or_told(at: int, 
         spoil(path, at % path.stat().st_size, garbage)
         assert used(Path(folder), lock).endswith(".")
         lock.release()
+
+
+def test_the_wal_goes_with_the_damaged_file_and_not_into_the_new_one(tmp_path: Path, lock: SenderLock) -> None:
+    filled(tmp_path, lock)
+    path, wal = tmp_path / JOURNAL, tmp_path / f"{JOURNAL}-wal"
+    with journal(path, synchronous="OFF") as one:
+        one.write(Change((start("in the wal"),)))
+        left = path.read_bytes(), wal.read_bytes()
+    path.write_bytes(b"\xde\xad" * 50 + left[0][100:])
+    wal.write_bytes(left[1])
+    one, told = opened(tmp_path, lock)
+    assert "was set aside" in told
+    assert one.load().actions == ()
+    assert (tmp_path / f"{JOURNAL}.damaged-{STAMP}-wal").read_bytes() == left[1]
+    one.close()

@@ -58,7 +58,8 @@ from focus_tui.tracking.sqlite import SqliteJournal
 from focus_tui.tracking.journal import Change, Unusable
 from tests.support.journals import start
 journal = SqliteJournal(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+before = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
 for number in range(1000):
     try:
         journal.write(Change((start(str(number), name="x" * 3000),)))
@@ -66,7 +67,7 @@ for number in range(1000):
         print(error)
         print(number)
         break
-resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, before)
 print(journal.write(Change((start("after"),))).actions)
 """
 

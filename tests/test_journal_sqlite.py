@@ -137,6 +137,30 @@ def test_a_fact_that_is_the_same_wakes_nobody(path: Path) -> None:
         assert not other.changed()
 
 
+def test_nobody_can_become_the_sender_between_the_check_of_the_epoch_and_the_write(path: Path) -> None:
+    tries: list[str] = []
+
+    def lead_meanwhile(statement: str) -> None:
+        if statement.startswith("SELECT epoch"):
+            try:
+                tries.append(f"led: {other.lead()}")
+            except Unusable as told:
+                tries.append(str(told))
+
+    connections: list[sqlite3.Connection] = []
+
+    def connected(path: str) -> sqlite3.Connection:
+        connections.append(connect(path))
+        return connections[0]
+
+    with journal(path, busy_timeout=0.01) as other, journal(path, connect=connected) as one:
+        connections[0].set_trace_callback(lead_meanwhile)
+        one.write(Change((start("a"),), epoch=0))
+        assert len(tries) == 1
+        assert "kept busy by another program" in tries[0]
+        assert [action.id for action in other.load().actions] == ["a"]
+
+
 def test_it_may_be_used_from_any_thread(path: Path) -> None:
     with journal(path) as one:
         threads = [threading.Thread(target=one.write, args=(Change((start(str(n)),)),)) for n in range(8)]
@@ -340,8 +364,18 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_which_nothing_can_be_made_is_told() -> None:
-    with pytest.raises(Unusable, match=r"^The journal /proc/self/journal.sqlite3 cannot be opened|does not exist"):
-        SqliteJournal("/proc/self/journal.sqlite3")
+    reasons = "Permission denied|Operation not permitted|Read-only file system"
+    with pytest.raises(Unusable, match=rf"^The journal /sys/journal\.sqlite3 cannot be opened: ({reasons})\.$"):
+        SqliteJournal("/sys/journal.sqlite3")
+
+
+def test_a_broken_schema_whose_text_sqlite_quotes_is_damage(path: Path) -> None:
+    with journal(path):
+        pass
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"CREATE TABLE facts", b"CREATE TA\x8b\xffE facts"))
+    with pytest.raises(Damaged):
+        SqliteJournal(path)
 
 
 def test_a_folder_in_the_file_s_place_is_told(path: Path) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from focus_tui.tracking.journal import Damaged, Unusable
-from focus_tui.tracking.rescue import Rescued, rescue
+from focus_tui.tracking.rescue import Rescued, read_only, rescue
 from focus_tui.tracking.sqlite import NotReady, SqliteJournal
 
 JOURNAL = "journal.sqlite3"
@@ -56,12 +56,14 @@ def open_journal(
         owner = lock.held
 
         def opened() -> SqliteJournal:
-            return SqliteJournal(
-                path, prepare=owner, check=owner, busy_timeout=busy_timeout, on_close=attachment.close
-            )
+            return SqliteJournal(path, prepare=owner, busy_timeout=busy_timeout, on_close=attachment.close)
 
         try:
-            return (opened() if owner else _patiently(opened, wait)), ()
+            if not owner:
+                return _patiently(opened, wait), ()
+            with suppress(NotReady):
+                SqliteJournal(path, prepare=False, check=True, busy_timeout=busy_timeout, connect=read_only).close()
+            return opened(), ()
         except Damaged:
             if not owner:
                 raise

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from focus_tui.tracking import codec
@@ -32,12 +31,19 @@ class Rescued:
         return sum(codec.action_of(row).is_open for row in self.actions)
 
 
+def read_only(path: str | os.PathLike[str]) -> sqlite3.Connection:
+    """A connection that leaves the file as it is. Closing any other one writes the -wal into it, damaged or not."""
+    from urllib.parse import quote  # slow to import, and not needed where the journal is only read
+
+    location = f"file:{quote(os.path.abspath(path))}?mode=ro"
+    return sqlite3.connect(location, uri=True, isolation_level=None, check_same_thread=False)
+
+
 def rescue(path: str | os.PathLike[str]) -> Rescued:
-    """What can be read of the damaged file at `path`, which is left as it is. Never raises an sqlite3.Error."""
+    """What can be read of the damaged file at `path`, which is left as it is; nothing is raised for it."""
     try:
-        # Read-only, so that closing it does not write the -wal into the file.
-        connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    except FAILURES:
+        connection = read_only(path)
+    except sqlite3.Error:
         return Rescued()
     connection.text_factory = codec.decoded
     read = partial(_rows, connection)

@@ -122,9 +122,11 @@ class SqliteJournal:
         try:
             self._connection.text_factory = codec.decoded
             self._connection.execute(f"PRAGMA busy_timeout = {round(busy_timeout * 1000)}")
-            self._prepare(prepare, migrations)
             if check:
                 self._check()
+            self._prepare(prepare, migrations)
+            if self._epoch() is None:
+                raise Damaged(_sentence(self.path, sqlite3.SQLITE_CORRUPT))
             self._version = self._data_version()
             self._file = _identity(self.path)
         except BaseException as error:
@@ -301,8 +303,7 @@ class SqliteJournal:
         return run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
 
     def _check(self) -> None:
-        sound = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        if not sound or self._epoch() is None:
+        if self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             raise Damaged(_sentence(self.path, sqlite3.SQLITE_CORRUPT))
 
 
