@@ -23,11 +23,13 @@ class Offset:
 
     def seen(self, receipt: Receipt) -> Offset:
         """The bounds after one more answer; where they contradict each other, the new answer alone counts."""
-        if receipt.date is None:
+        asked, received = receipt.asked, receipt.received
+        stepped = (received.wall - asked.wall) - (received.boot - asked.boot)
+        if receipt.date is None or abs(stepped) > 0.5:  # the wall clock was set between asking and receiving
             return self
-        low = receipt.date - receipt.received.wall
-        high = receipt.date + 1.0 - receipt.asked.wall
-        if low > high:  # the wall clock stepped between asking and receiving
+        low = receipt.date - received.wall
+        high = receipt.date + 1.0 - asked.wall
+        if low > high:
             return self
         if self.low is None or self.high is None:
             return Offset(low, high)

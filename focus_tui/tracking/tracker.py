@@ -138,6 +138,7 @@ class Tracker:
         self._on_disk = facts
         if self._follows:
             self._hear_sender()
+        self._ask_about_held()
         self._publish()
 
     def _hear_sender(self) -> None:
@@ -172,6 +173,7 @@ class Tracker:
             return
         self._follows = True
         self._epoch = self._request = None
+        self._queue.take_back_unsent()
         self._hear_sender()
         if why is not None:
             self._known.board.put(words.reads_only(why))
@@ -256,6 +258,7 @@ class Tracker:
         last, self._last_key = self._last_key, (key, what, now.boot)
         if last is not None and last[:2] == (key, what) and now.boot - last[2] < REPEAT:
             return
+        self._notice_jump(now)  # before the next tick does: the instant of the key is at stake
         if self._known.board.get("reader") is None:
             act(now)
             self._ask_about_held()
@@ -293,8 +296,21 @@ class Tracker:
 
     def tick(self) -> None:
         """A second has passed: notice sleep, steps of the wall clock, midnight, and what was forgotten."""
-        now, last = self._clock.now(), self._last_tick
-        self._last_tick = now
+        now = self._clock.now()
+        jumped = self._notice_jump(now)
+        quota = self._known.board.get("quota")
+        if quota is not None and not self._known.pace.is_spent(now.boot):
+            self._known.board.drop("quota")
+        asked = self._ask_if_forgotten(now)
+        self._reading.tick(now)
+        for watcher in self._watchers:
+            watcher()
+        if asked or jumped or quota is not None:
+            self._publish()
+
+    def _notice_jump(self, now: Moment) -> bool:
+        """Whether the machine has slept, or its wall clock was set, since this was asked last."""
+        last, self._last_tick = self._last_tick, now
         passed = now.boot - last.boot
         asleep = passed - (now.mono - last.mono)
         step = (now.wall - last.wall) - passed
@@ -306,15 +322,7 @@ class Tracker:
         jumped = asleep > JUMP or stepped or passed > GAP
         if jumped:
             self._wake(last, asleep, now)
-        quota = self._known.board.get("quota")
-        if quota is not None and not self._known.pace.is_spent(now.boot):
-            self._known.board.drop("quota")
-        asked = self._ask_if_forgotten(now)
-        self._reading.tick(now)
-        for watcher in self._watchers:
-            watcher()
-        if asked or jumped or quota is not None:
-            self._publish()
+        return jumped
 
     def _wake(self, last: Moment, asleep: float, now: Moment) -> None:
         """Time has jumped since the moment `last`: nothing that was believed is sure, nor where the user is."""
@@ -348,6 +356,7 @@ class Tracker:
         if not self.sends:
             return IDLE
         now = self._clock.now()
+        jumped = self._notice_jump(now)
         before = self._queue.actions
         step: Request | float | None = self._delivery.next(now)
         if step is None and self._delivery.outcomes.must_read:
@@ -360,7 +369,7 @@ class Tracker:
             self._known.pace = self._known.pace.asked(now.boot)
             # Only told while nothing is known: a poll that changes nothing is not worth two paintings.
             self._asking = not self._known.belief.known
-        if self._asking or before != self._queue.actions:
+        if jumped or self._asking or before != self._queue.actions:
             self._draw()
         return step
 
@@ -408,7 +417,9 @@ class Tracker:
         self._publish()
 
     def _ask_about_held(self) -> None:
-        """Bring the question about what is held up to date; with nothing open there is none."""
+        """Bring the question about what is held up to date, which is the sender's; with nothing open there is none."""
+        if not self.sends:
+            return
         if self._known.user_changed is not None and not self._queue.actions:
             self._known.accept_user()
         self._delivery.holding.tell_held()

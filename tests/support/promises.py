@@ -1,0 +1,342 @@
+"""What is promised of delivery, checked at each step of random days from the outside: at the wire, the journal, the screen.
+
+Nothing here is asked of the tracker but what it shows, and what it writes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from focus_tui.api.answer import Answer
+from focus_tui.api.entry import TimeEntry
+from focus_tui.api.errors import FocusError, NotFound, QuotaSpent
+from focus_tui.tracking.action import Action, Held, Stage
+from focus_tui.tracking.effect import Effect, effect_of
+from focus_tui.tracking.journal import Change
+from focus_tui.tracking.request import ReadCurrent, Send
+from focus_tui.tracking.snapshot import Snapshot
+from focus_tui.tracking.text import plain
+from tests.support.server import Applied
+from tests.support.wire import Flight
+
+if TYPE_CHECKING:
+    from tests.support.days import Days, Process
+
+BELIEF, LATENESS, OLD, FEW, PREFLIGHT = 30.0, 60.0, 8 * 3600.0, 2, 1.0
+"""The numbers of the protocol, written down a second time, so that a change of one is found."""
+NEVER = float("-inf")
+
+REFUSALS = {"already tracking", "not started", "not stopped", "nothing tracked", "half switch"}
+
+
+@dataclass(slots=True)
+class Press:
+    """What is known of an action from the outside. pressed: the true time of its key.
+
+    saw: the id of the entry that was shown when a stop was pressed; None where that is no matter. sent: true times of
+    its sends. unknown: the true time of the latest send whose outcome is not known. instants: what was sent.
+    meant: the user has said yes to it after it was held. excused: it cannot be known whether it arrived, and the user
+    was told so.
+    """
+
+    action: Action
+    pressed: float
+    boot: float
+    boot_id: str
+    user: int
+    steps: int
+    saw: int | None = None
+    sent: list[float] = field(default_factory=list)
+    unknown: float = NEVER
+    instants: set[float] = field(default_factory=set)
+    meant: bool = False
+    accepted: bool = False
+    excused: bool = False
+    told: bool = False
+
+
+@dataclass(slots=True)
+class Mind:
+    """What a process has heard. truth: when it last asked what runs, and the id of what did; None for nothing known.
+
+    spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
+    acted: when a start or stop of it last left, or a key was pressed.
+    """
+
+    truth: tuple[float, int | None] | None = None
+    spent: float = NEVER
+    left: int | None = None
+    sent: float = NEVER
+    pressed: float = NEVER
+    read: float = NEVER
+
+
+class Promises:
+    """The ledger of all presses, and the checks. steps: how often the wall clock was set."""
+
+    def __init__(self, days: Days) -> None:
+        self._days = days
+        self.presses: dict[str, Press] = {}
+        self.steps = 0
+        self._minds: dict[int, Mind] = {}
+        self._spent_on_disk = NEVER
+        self.requests = 0
+
+    def mind(self, process: Process) -> Mind:
+        if process.number not in self._minds:
+            self._minds[process.number] = Mind(spent=self._spent_on_disk)
+        return self._minds[process.number]
+
+    @contextmanager
+    def pressing(self, process: Process) -> Iterator[None]:
+        """While a key is pressed in `process`."""
+        days, tracker = self._days, process.tracker
+        now = days.clock.now()
+        before = tracker.snapshot
+        waiting = {action.id: action for action in (tracker.change() or Change()).actions}
+        held = next((action.id for action in before.actions[:1] if action.stage == "held"), None)
+        yield
+        actions = (tracker.change() or Change()).actions
+        for action in actions:
+            if action.revision == 0 and action.is_open and action.id not in self.presses:
+                saw = self._seen(process, before, actions, action, held)
+                self.presses[action.id] = Press(
+                    action, days.now(), now.boot, days.clock.boot_id, process.user, self.steps, saw
+                )
+                # A key that is pressed while the question of whose credentials these are stands belongs to nobody yet.
+                self.presses[action.id].accepted = not self._is_signed_in(process)
+                self.mind(process).pressed = now.boot
+            if action.is_open and action.stage is not Stage.HELD and action.id == held:
+                self._said_yes(process, self.presses[action.id])
+            if not action.is_open and waiting.get(action.id) != action and action.id in self.presses:
+                self.presses[action.id].told = True  # the key of the user did it
+
+    def _seen(
+        self, process: Process, before: Snapshot, actions: tuple[Action, ...], action: Action, held: str | None
+    ) -> int | None:
+        """The id of the entry that the user saw when pressing the key of the stop `action`."""
+        if action.kind != "stop" or any(
+            other.id != action.id and other.is_open for other in before_of(actions, action)
+        ):
+            return None
+        if held is not None:
+            entry = process.tracker.last_known.entry
+            return None if entry is None else entry.id
+        return before.tracked.entry_id if before.tracked is not None and not before.actions else None
+
+    def _is_signed_in(self, process: Process) -> bool:
+        user = json.loads(self._days.facts().get("user", "{}"))
+        return bool(user.get("credentials") == process.credentials)
+
+    def _said_yes(self, process: Process, press: Press) -> None:
+        row = self._row(press.action.id)
+        press.meant = True
+        if row is not None and row.held in (Held.USER, Held.CREDENTIALS):
+            for each in self.presses.values():
+                each.accepted = True  # the whole account is accepted
+        if row is not None and row.held is Held.LOOKED:
+            press.excused = True
+
+    def rows(self) -> tuple[Action, ...]:
+        """The open actions, as the journal has them."""
+        return self._days.looker.load().actions
+
+    def _row(self, id: str) -> Action | None:
+        return next((row for row in self.rows() if row.id == id), None)
+
+    def at_send(self, process: Process, flight: Flight) -> None:
+        """A request leaves."""
+        days, mind = self._days, self.mind(process)
+        self.requests += 1
+        others = [each for each in days.running if each is not process and each.flight is not None]
+        may_overlap = days.holder is not process or any(each is not days.holder for each in others)
+        assert not others or may_overlap, "two requests at once in one profile"
+        assert days.now() >= mind.spent, "a request left while the quota was known to be spent"
+        if mind.left is not None:
+            mind.left -= 1
+        if isinstance(flight.request, Send):
+            assert days.holder is process, "a process that was superseded has sent an action"
+            self._at_action(process, mind, flight.request.action)
+            mind.sent = days.clock.now().boot
+
+    def _at_action(self, process: Process, mind: Mind, action: Action) -> None:
+        days = self._days
+        now, press = days.clock.now(), self.presses[action.id]
+        rows = self.rows()
+        assert rows[0].id == action.id, "an action has left before an earlier one was over"
+        assert rows[0].stage is Stage.LOST, "an action has left that was not marked as under way on disk"
+        assert rows[0].sealed == action.sealed, "an instant was sent that is not on disk"
+        assert action.sealed is not None
+        press.instants.add(action.sealed)
+        assert len(press.instants) == 1, "an action was sealed twice"
+        assert action.sealed == int(action.sealed) or action.at is not None
+        assert days.now() - press.unknown >= LATENESS, "an action was sent again before the first can be told lost"
+        is_old = press.boot_id != days.clock.boot_id or now.boot - press.boot > OLD
+        assert press.meant or not is_old, "old news was sent without asking"
+        assert press.accepted or press.user == process.user, "an action of one user was sent as another's"
+        self._check_belief(process, mind, action, press)
+        self._check_instant(action, press)
+        press.sent.append(days.now())
+        press.unknown = days.now()
+
+    def _check_belief(self, process: Process, mind: Mind, action: Action, press: Press) -> None:
+        boot = self._days.clock.now().boot
+        fresh = mind.truth is not None and boot - mind.truth[0] <= BELIEF
+        if not fresh:
+            kinds = {notice.kind for notice in process.tracker.snapshot.notices}
+            assert "without asking" in kinds, "an action was sent on an old belief, and it was not told"
+            assert mind.left is not None, "sent without asking where no quota is known"
+            assert mind.left < FEW, "sent without asking where requests are left"
+            return
+        assert mind.truth is not None
+        if action.kind == "start":
+            assert mind.truth[1] is None, "a start was sent although something runs"
+        else:
+            assert mind.truth[1] == action.expects, "a stop was sent although something else runs"
+            assert press.saw in (None, action.expects), "a stop was sent for another entry than the user saw"
+
+    def _check_instant(self, action: Action, press: Press) -> None:
+        """What is sent is the true time of the key press, moved by what the protocol says and no more."""
+        if action.at is not None:
+            assert action.sealed == action.at
+            return
+        assert action.sealed is not None
+        taken = {instant for other in self.presses.values() for instant in other.instants if other is not press}
+        late = action.sealed - press.pressed
+        start = None if action.stops is None else action.stops.start
+        moved = (
+            action.sealed - 1.0 in taken
+            or action.sealed in taken
+            or (start is not None and action.sealed - start < 1)
+        )
+        tolerance = 3.0 if action.offset is not None or press.boot_id == self._days.clock.boot_id else 33.0
+        assert abs(late) <= tolerance or (moved and 0 <= late), f"an instant is {late} s from the key press"
+
+    def at_server(self, flight: Flight, applied: list[Applied]) -> None:
+        """The server has served a request."""
+        for each in applied:
+            assert isinstance(flight.request, Send)
+            press = self.presses[each.action]
+            before = sum(other.action == each.action for other in self._days.server.applied)
+            assert before == 1 or press.excused, "an action reached the server twice"
+
+    def at_answer(
+        self, process: Process, flight: Flight, outcome: Answer[Any] | FocusError, before: Snapshot, *, stray: bool
+    ) -> None:
+        """A process has heard what came of its request."""
+        days, mind, receipt = self._days, self.mind(process), outcome.receipt
+        if receipt.quota is not None:
+            mind.left = receipt.quota.remaining
+            mind.spent = days.now() + receipt.quota.resets_in if receipt.quota.remaining <= 0 else NEVER
+        if isinstance(outcome, QuotaSpent) and receipt.quota is None:
+            mind.spent = days.now() + 5 * 60.0
+            mind.left = None
+        asked = receipt.asked.boot
+        request = flight.request
+        if isinstance(request, ReadCurrent):
+            self._at_read(process, mind, outcome, before, asked)
+        if isinstance(request, Send):
+            self._at_outcome(process, mind, request.action, outcome, asked)
+
+    def _at_read(
+        self, process: Process, mind: Mind, outcome: Answer[Any] | FocusError, before: Snapshot, asked: float
+    ) -> None:
+        is_old = asked < max(mind.sent, mind.pressed - PREFLIGHT)
+        if is_old:
+            after = process.tracker.snapshot
+            assert (after.state, after.tracked) == (before.state, before.tracked), "an old read changed the timer"
+        elif isinstance(outcome, Answer) and (mind.truth is None or asked >= mind.truth[0]):
+            mind.truth = asked, None if outcome.value is None else outcome.value.id
+            mind.read = self._days.now()
+
+    def _at_outcome(
+        self, process: Process, mind: Mind, action: Action, outcome: Answer[Any] | FocusError, asked: float
+    ) -> None:
+        press = self.presses[action.id]
+        kinds = {notice.kind for notice in process.tracker.snapshot.notices}
+        if isinstance(outcome, FocusError):
+            effect = effect_of(outcome)
+            if effect is not Effect.UNKNOWN:
+                press.unknown = NEVER
+            mind.truth = None
+            if effect is Effect.REFUSED:
+                assert kinds & REFUSALS, "a refusal was not told"
+                press.told = True
+                if action.kind == "stop" and isinstance(outcome, NotFound):
+                    mind.truth = asked, None
+            return
+        press.unknown = NEVER
+        entry: TimeEntry = outcome.value
+        mind.truth = asked, entry.id if action.kind == "start" else None
+        if action.kind == "stop" and entry.id != action.expects:
+            assert "other stopped" in kinds, "another entry was stopped, and it was not told"
+        target = action.target
+        if target is not None and target.task_id not in (None, entry.task_id) and entry.task_id is not None:
+            assert "other started" in kinds, "another task was started, and it was not told"
+
+    def at_write(self, process: Process, change: Change) -> None:
+        """A process has written to the journal."""
+        if "pace" in change.facts:
+            self._spent_on_disk = self.mind(process).spent
+
+    def at_kill(self, process: Process) -> None:
+        """A process ends: what it showed as queued is on disk."""
+        kept = {row.id for row in self.rows()}
+        unwritten = {action.id for action in (process.tracker.change() or Change()).actions}
+        for action in process.tracker.snapshot.actions:
+            assert action.id in kept | unwritten or not process.others_wrote, (
+                "an action shown as queued is not on disk"
+            )
+
+    def at_calm(self) -> None:
+        """All is calm, nothing is held, and a read has been answered: what has become of everything?"""
+        days = self._days
+        assert self.rows() == (), "something is still open"
+        running = days.server.account(days.user).running
+        for process in days.running:
+            shown = process.tracker.snapshot
+            assert shown.state == ("idle" if running is None else "tracked"), "the screen is not what the server says"
+            if running is not None:
+                assert shown.tracked is not None
+                assert shown.tracked.entry_id == running.id, "another entry is shown than runs"
+            assert shown.actions == ()
+        for id, stage, sealed in self._ends():
+            if id in self.presses:
+                self._check_end(self.presses[id], stage, sealed)
+
+    def _ends(self) -> list[tuple[str, str, float | None]]:
+        rows = self._days._memory._store.rows.values()
+        return [(str(row[0]), str(row[3]), None if row[9] is None else float(row[9])) for row in rows]
+
+    def _check_end(self, press: Press, stage: str, sealed: float | None) -> None:
+        action = press.action
+        applied = [each for each in self._days.server.applied if each.action == action.id]
+        if press.excused:
+            return
+        assert len(applied) <= 1
+        if applied:
+            assert stage == "done", f"an action took effect, and it is said to be {stage}"
+            assert applied[0].instant == sealed, "another instant took effect than the journal says"
+        elif stage == "done":
+            assert action.kind == "stop", "a start is said to be done, and it never took effect"
+            runs = self._days.server.account(press.user).running
+            assert runs is None or runs.id != action.expects, "a stop is said to be done, and the entry runs"
+        else:
+            assert press.told or self._was_told(action), f"an action is {stage}, and nothing was told"
+
+    def _was_told(self, action: Action) -> bool:
+        """Whether any process has shown a notice that names it, or the one of its press."""
+        names = {
+            plain(press.action.name, 60) for press in self.presses.values() if press.action.press == action.press
+        }
+        texts = [notice.text for process in self._days.everyone for notice in process.shown]
+        return any(name in text for name in names for text in texts)
+
+
+def before_of(actions: tuple[Action, ...], action: Action) -> tuple[Action, ...]:
+    """Those of `actions` that stand before `action`."""
+    return actions[: actions.index(action)]

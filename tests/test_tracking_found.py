@@ -1,0 +1,36 @@
+"""What random days have found: one plain example each."""
+
+from __future__ import annotations
+
+from focus_tui.api.answer import Receipt
+from focus_tui.clock import Moment
+from focus_tui.tracking.offset import Offset
+from tests.support.days import Days
+from tests.support.server import Server
+from tests.support.world import REPORT
+
+
+def tracking(**options: float) -> Days:
+    """A day on which Report runs, and this is known."""
+    days = Days(**options)
+    days.server.begin(1, REPORT, days.server.now() - 600.0)
+    days.wait(3)
+    return days
+
+
+def instants(server: Server) -> list[float]:
+    return [applied.instant for applied in server.applied]
+
+
+def test_a_key_pressed_before_the_tick_that_notices_a_step_of_the_clock_keeps_its_instant() -> None:
+    days = tracking()
+    pressed = days.now()
+    days.step_clock(-3600.0)
+    days.press(days.processes[0], "stop")
+    days.wait(3)
+    assert abs(instants(days.server)[0] - pressed) <= 2
+
+
+def test_an_answer_during_which_the_clock_was_set_tells_nothing_of_the_servers_time() -> None:
+    asked, received = Moment(1_000.0, 50.0, 50.0), Moment(4_601.0, 51.0, 51.0)
+    assert Offset().seen(Receipt(asked, received, 200, None, 1_000.0)) == Offset()
