@@ -137,6 +137,8 @@ class Presses:
         discarded = self._holding.discard(id)
         if discarded is not None:
             self._known.board.put(words.discarded(discarded))
+        elif id is None:
+            self._known.board.put(words.nothing_held())
 
     def _meant(self, key: tuple[str, int | str] | None, now: Moment) -> bool:
         """Whether the same key again says yes to the action that is held since something else runs."""

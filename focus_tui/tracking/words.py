@@ -90,6 +90,10 @@ def nothing_to_stop() -> Notice:
     return Notice("bare press", "Nothing is tracked.", (("enter", "start the highlighted"),))
 
 
+def nothing_held() -> Notice:
+    return Notice("bare press", "Nothing waits for your word.", (("h", "list what is queued"),))
+
+
 def nothing_to_repeat() -> Notice:
     return Notice("bare press", "Nothing was started yet.", (("enter", "start the highlighted"),))
 
