@@ -110,6 +110,15 @@ class Queue:
                 if mine.id == action.id:
                     self.change(replace(mine, place=place, revision=revision))
 
+    def take_back_unsent(self) -> None:
+        """Another process sends from here on: what was about to leave is queued, as the journal holds it."""
+        for action in self.actions:
+            if action.stage is Stage.SENDING and not self.is_on_disk(action):
+                before = self._on_disk.get(action.id)
+                if before is None:
+                    before = replace(action, stage=Stage.QUEUED, attempts=0, sealed=None, first_sent=None, sent=None)
+                self.change(before)
+
     def leave_disk(self) -> None:
         """Go on without the journal: keep what it never held, and what is under way."""
         under_way = (Stage.SENDING, Stage.LOST)

@@ -417,7 +417,7 @@ class Tracker:
         self._publish()
 
     def _ask_about_held(self) -> None:
-        """Bring the question about what is held up to date, which is the sender's; with nothing open there is none."""
+        """Bring the question about what is held up to date; the sender alone asks, while something is open."""
         if not self.sends:
             return
         if self._known.user_changed is not None and not self._queue.actions:

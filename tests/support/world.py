@@ -271,6 +271,34 @@ class World:
         return tracked.title if tracked else None
 
 
+class Peer:
+    """Another process on the journal of `world`: it follows, and takes part when it is told to look.
+
+    why: it may never send, for this reason.
+    """
+
+    def __init__(self, world: World, why: str | None = None) -> None:
+        assert isinstance(world.journal, MemoryJournal)
+        self._world = world
+        self.journal = world.journal.another()
+        self.tracker = Tracker(world.clock, 1, 22, source="the environment", random=Random(1000))
+        self.tracker.follow(why)
+        self.tracker.adopt(self.journal.load())
+
+    def look(self) -> None:
+        """Take up what the sender has written, and write what is to be, as each second."""
+        write(self.tracker, self.journal)
+
+    def take_over(self) -> tuple[Tracker, Journal]:
+        """Become the sender, which `world` drives from here on; returns the one before, that has not noticed."""
+        world, before = self._world, (self._world.tracker, self._world.journal)
+        world.tracker, world.journal = self.tracker, self.journal
+        epoch = self.journal.lead()
+        self.tracker.adopt(self.journal.load())
+        self.tracker.lead(epoch)
+        return before
+
+
 def idle(**options: Any) -> World:
     """Nothing is tracked, that was read a second ago, and Report and Mail were started lately."""
     world = World(**({"last": LastKnown(recents=(REPORT, MAIL))} | options))
