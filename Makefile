@@ -1,5 +1,5 @@
 # Short names for the commands of CONTRIBUTING.md. They use the virtual environment that `make .venv` makes.
-.PHONY: run test check snapshots screenshots bench
+.PHONY: run test check snapshots screenshots bench kills
 
 python := .venv/bin/python
 
@@ -21,6 +21,9 @@ screenshots: .venv
 
 bench: .venv
 	$(python) -m benchmarks
+
+kills: .venv
+	$(python) -m tests.kills --kills 100
 
 .venv:
 	python3 -m venv .venv
