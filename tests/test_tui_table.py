@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from focus_tui.tui.app import FocusApp
-from focus_tui.tui.keys import GROUPS, KEYS, Mode, bindings, footer_keys, table_markdown
+from focus_tui.tui.keys import GROUPS, KEYS, Mode, Waiting, bindings, footer_keys, table_markdown
 from focus_tui.tui.painting import Keys, paint_keys, placed_keys
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from tests.support.recording import RecordingTracker
@@ -50,9 +50,22 @@ def test_the_footer_shows_what_the_table_says_and_help_right_most(mode: Mode, wi
         assert line.plain.endswith("? keys")
 
 
+@pytest.mark.parametrize("mode", ["unknown", "idle", "tracked"])
+@pytest.mark.parametrize("waiting", ["queued", "held", "asked"])
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_what_waits_has_its_keys_first_at_every_width(mode: Mode, waiting: Waiting, width: int) -> None:
+    line = paint_keys(Keys(mode, waiting=waiting), width).plain
+    words = {"queued": "h waiting", "held": "D discard  h waiting", "asked": "y yes  D discard  h waiting"}
+    assert line.startswith(f" {words[waiting]} ")
+    assert line.endswith("? keys")
+    offered = footer_keys(mode, waiting)
+    assert len(offered) == len({key.id for key, _ in offered})
+    assert {key.id for key, _ in footer_keys(mode)} < {key.id for key, _ in offered}
+
+
 @pytest.mark.parametrize("width", range(1, 40))
 def test_a_footer_without_room_stays_within_its_line(width: int) -> None:
-    assert paint_keys(Keys("tracked", "“会議の準備をする”", "/ abc"), width).cell_length <= width
+    assert paint_keys(Keys("tracked", "“会議の準備をする”", "/ abc", "asked"), width).cell_length <= width
 
 
 async def test_the_footer_follows_the_state() -> None:

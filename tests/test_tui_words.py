@@ -8,7 +8,7 @@ import pytest
 from textual.content import Content
 
 from focus_tui.clock import ManualClock
-from focus_tui.tracking.snapshot import QuotaLeft, UnderWay
+from focus_tui.tracking.snapshot import QuotaLeft, Snapshot, Tracked, UnderWay
 from focus_tui.tui import words
 from focus_tui.tui.painting import bar_of, paint_notice, paint_since, paint_status, spread
 from focus_tui.tui.words import NoticeWords, Plan, Since
@@ -16,9 +16,13 @@ from tests.support.snapshots import (
     BOOT,
     HELD,
     KEPT,
+    MAIL,
+    NEVER_DELIVERED,
     NOON,
+    REPORT,
     SINCE_0912,
     STARTED,
+    STARTING,
     clock_at_noon,
     snapshot,
     tracked,
@@ -179,6 +183,105 @@ def test_a_narrow_status_keeps_the_age_and_the_quota() -> None:
     parts = words.status(tracked(actions=(STARTED,)), NOW)
     assert paint_status(parts, 40).plain == " synced 10 s ago · 1 queued · quota 27"
     assert paint_status(parts, 20).plain == " synced 10 s ago"
+
+
+@pytest.mark.parametrize(
+    ("changes", "waiting"),
+    [
+        ({"actions": HELD}, ["1 held", "1 queued"]),
+        ({"actions": HELD[:1]}, ["1 held"]),
+        ({"actions": KEPT}, ["2 queued"]),
+        ({}, []),
+    ],
+)
+def test_what_waits_stands_before_the_quota(changes: dict[str, object], waiting: list[str]) -> None:
+    parts = words.status(snapshot(**changes), NOW)
+    assert [forms[0] for forms in parts] == ["synced 10 s ago", *waiting, "quota 27, full again in 31 min"]
+
+
+def test_a_process_that_does_not_send_says_who_does() -> None:
+    assert words.status(snapshot(sends=False), NOW)[-1] == ("another focus-tui sends", "another sends")
+    assert "another" not in str(words.status(unknown(sends=False), NOW)), "it is only starting"
+    assert "another" not in str(words.status(snapshot(sends=True), NOW))
+    parts = words.status(snapshot(sends=False, actions=HELD), NOW)
+    assert paint_status(parts, 80).plain == " synced 10 s ago · 1 held · 1 queued · quota 27 · another sends"
+    assert paint_status(parts, 40).plain == " synced 10 s ago · 1 held · 1 queued"
+
+
+def kept(**changes: object) -> Snapshot:
+    """Mail, started offline 40 minutes ago, and not sent yet."""
+    begun = Tracked("Answer mail", NOON - 2400, MAIL)
+    under_way = UnderWay("switching", "Answer mail", BOOT - 2400)
+    values = {"tracked": begun, "under_way": under_way, "actions": KEPT, "link": "offline", "asked": BOOT - 2430}
+    return tracked(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "since 11:20 · not sent yet"),
+        ({"link": "out of quota"}, "since 11:20 · not sent yet"),
+        ({"link": "signed out"}, "since 11:20 · not sent yet"),
+        ({"link": "online"}, "since 11:20 · not sent yet"),
+        ({"link": "online", "actions": KEPT[1:]}, "switching…"),
+        ({"actions": (replace(KEPT[0], stage="sending"), KEPT[1])}, "switching…"),
+        ({"actions": ()}, "switching…"),
+        ({"state": "idle", "tracked": None, "actions": KEPT[:1]}, f"stopped “{REPORT.name}” at 11:20 · not sent yet"),
+        (
+            {"state": "idle", "tracked": None, "actions": (replace(KEPT[0], pressed=NOON - 86_400),)},
+            f"stopped “{REPORT.name}” at 12:00, Thu 14 Jan · not sent yet",
+        ),
+    ],
+)
+def test_what_is_kept_for_later_is_told_as_not_sent_yet(changes: dict[str, object], text: str) -> None:
+    assert words.since(kept(**changes), NOW, clock_at_noon()).text == text
+
+
+def test_what_was_started_offline_counts_from_the_key_press_on_the_second() -> None:
+    clock = ManualClock(NOON + 0.25, boot=BOOT)
+    assert words.digits(kept(), clock.now()) == "~0:40:00"
+    assert words.until_next_second(kept(), clock.now()) == 0.75
+    assert words.until_next_second(kept(offset=0.5), clock.now()) == 0.25
+    planned = (NOON - 3600, NOON + 300)
+    line = words.since(kept(tracked=replace(SINCE_0912, start=NOON - 2400, planned=planned)), NOW, clock)
+    assert line.text == "since 11:20 · not sent yet"
+    assert line.plan == Plan("block 11:00–12:05", 55 / 60, "5 min left")
+
+
+@pytest.mark.parametrize(
+    ("shown", "steps"),
+    [
+        (kept(), 1),
+        (tracked(under_way=UnderWay("stopping", "Mail", BOOT)), 1),
+        (tracked(under_way=UnderWay("stopping", "Mail", BOOT, lost=True)), 5),
+    ],
+    ids=["kept", "sending", "lost"],
+)
+def test_only_a_lost_answer_is_worded_anew_each_second(shown: Snapshot, steps: int) -> None:
+    clock = ManualClock(NOON, boot=BOOT)
+    seen = set()
+    for _ in range(5):
+        seen.add(words.step(replace(shown, asked=BOOT), clock.now()))
+        clock.advance(1)
+    assert len(seen) == steps
+
+
+@pytest.mark.parametrize(
+    ("changes", "waiting"),
+    [
+        ({}, ""),
+        ({"under_way": STARTING, "actions": (STARTED,)}, ""),
+        ({"under_way": STARTING, "actions": (STARTED,), "link": "offline"}, "queued"),
+        ({"under_way": STARTING, "actions": (replace(STARTED, error="No network"),)}, "queued"),
+        ({"under_way": replace(STARTING, lost=True), "actions": (STARTED,)}, "queued"),
+        ({"actions": HELD}, "held"),
+        ({"actions": HELD, "notices": (NEVER_DELIVERED,)}, "asked"),
+    ],
+)
+def test_the_keys_of_the_footer_do_not_move_for_what_is_through_in_a_moment(
+    changes: dict[str, object], waiting: str
+) -> None:
+    assert words.waiting(snapshot(**changes)) == waiting
 
 
 def test_the_bar_can_be_read_without_colour() -> None:
