@@ -1,1 +1,1 @@
-"""The pictures of the README, drawn by the dashboard over the sandbox: `python -m screenshots`."""
+"""The pictures of the README, out of the dashboard over the sandbox and a simulated day: `python -m screenshots`."""

@@ -1,19 +1,24 @@
-"""The picture of a scene, the same each time."""
+"""A picture by its name, the same each time."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from screenshots.chart import CHARTS
 from screenshots.drawing import svg_of
 from screenshots.scenes import SCENES
 from screenshots.stage import stage
 
 FOLDER = Path(__file__).parent
+WORDS = {name: scene.words for name, scene in SCENES.items()} | {name: chart.words for name, chart in CHARTS.items()}
+"""What each picture has to say, by its name."""
 
 
 async def draw(name: str) -> str:
-    """The picture of the scene of that name, as SVG."""
+    """The picture of that name, as SVG: a chart, or what the dashboard shows in a scene."""
+    if name in CHARTS:
+        return CHARTS[name].draw()
     scene = SCENES[name]
     with TemporaryDirectory() as folder:
         opened = stage(folder, size=scene.size, theme=scene.theme, colour=scene.colour, moods=scene.moods)

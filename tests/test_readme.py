@@ -12,7 +12,7 @@ from focus_tui.config import account, profile
 from focus_tui.sandbox.serve import add_arguments
 from focus_tui.tracking.pace import FASTEST, floor_of, interval
 from focus_tui.tui.keys import table_markdown
-from screenshots.scenes import SCENES
+from screenshots.picture import WORDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def test_what_it_links_to_is_there() -> None:
 
 
 def test_it_shows_every_picture() -> None:
-    assert [name for name in SCENES if f"](screenshots/{name}.svg)" not in README] == []
+    assert [name for name in WORDS if f"](screenshots/{name}.svg)" not in README] == []
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class Seen:
 
     sent: requests by kind, and by the window that they were sent in. waited: seconds from press to request of each
     action that waited; untold: seconds in which an action waited without a notice. dark: seconds awake in which the
-    truth could not be asked since the quota was spent.
+    truth could not be asked since the quota was spent. history: time and age once a minute, looked at or not.
     """
 
     sent: Counter[str] = field(default_factory=Counter)
@@ -43,6 +43,7 @@ class Seen:
     ages: list[float] = field(default_factory=list)
     at: list[tuple[float, int]] = field(default_factory=list)
     dark: int = 0
+    history: list[tuple[float, float]] = field(default_factory=list)
 
     def count(self, kind: str, window: int) -> None:
         """Count a request."""
@@ -206,3 +207,5 @@ class Day:
         if self._looks and age is not None:
             self.seen.ages.append(age)
             self.seen.at.append((self._now, self.focus.number()))
+        if age is not None and self._now % 60 < 1:
+            self.seen.history.append((self._now, age))

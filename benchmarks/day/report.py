@@ -68,7 +68,7 @@ def _ours(plan: Plan, day: Day, seen: Seen) -> dict[str, object]:
 
 
 def _naive(seen: Seen) -> dict[str, object]:
-    return _common(seen) | {"keys lost": len(seen.waited)}
+    return _common(seen) | {"actions": seen.actions, "actions lost": len(seen.waited)}
 
 
 def _common(seen: Seen) -> dict[str, object]:
