@@ -125,7 +125,7 @@ class Reading:
         wait = max(1.0, poll_at - now.boot)
         if self.link == "online" and self.answered:
             due = {name: self._list_due(name, now) for name in self._lists_at}
-            name = min(due, key=lambda each: due[each])
+            name = min(due, key=lambda each: (due[each], self._lists_at[each]))
             if now.boot >= due[name]:
                 return self._list(name, now)
             wait = min(wait, due[name] - now.boot)
