@@ -72,9 +72,10 @@ class Dashboard:
 
     def _journal(self, lock: _Lock) -> Journal:
         """The profile's journal, or one in memory where that cannot be used; what it holds is shown at once."""
+        if lock.forbidden is not None:
+            return MemoryJournal()
         try:
-            if lock.forbidden is None:
-                lock.acquire()
+            lock.acquire()
             journal, told = open_journal(self._folder, lock, now=self._clock.now().wall)
             for sentence in told:
                 self._tracker.tell(Notice("journal", plain(sentence), (("esc", "close"),), severity="warning"))

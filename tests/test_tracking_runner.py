@@ -78,6 +78,9 @@ class Store:
         self.problem: str | None = None
         self.saved: list[LastKnown] = []
 
+    def load(self) -> LastKnown:
+        return self.saved[-1] if self.saved else LastKnown()
+
     def save(self, last: LastKnown) -> None:
         self.saved.append(last)
 

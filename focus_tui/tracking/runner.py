@@ -67,6 +67,8 @@ class Store(Protocol):
 
     problem: str | None
 
+    def load(self) -> LastKnown: ...
+
     def save(self, last: LastKnown) -> None: ...
 
 
@@ -75,6 +77,9 @@ class Lock(Protocol):
 
     @property
     def forbidden(self) -> str | None: ...
+
+    @property
+    def held(self) -> bool: ...
 
     def acquire(self) -> bool: ...
 
@@ -111,6 +116,7 @@ class Runner:
         self._disk = ThreadPoolExecutor(1, "disk")
         self._using_disk = False
         self._others_wrote = False
+        self._lost_lock = False
         self._saved: LastKnown | None = None
         self._saved_at = 0.0
 
@@ -118,9 +124,10 @@ class Runner:
         """Send and write until cancelled."""
         self._tracker.on_change(self._changed.set)
         self._tracker.on_tick(self._look_around)
-        await self._take_part()
-        focus = await self._connect()
+        focus: Focus | None = None
         try:
+            await self._take_part()
+            focus = await self._connect()
             while True:
                 self._changed.clear()
                 await self._attend()
@@ -131,25 +138,28 @@ class Runner:
                     await self._save()
                     await self._clock.wait(self._changed, min(step, LONGEST_WAIT))
         except asyncio.CancelledError:
-            await self._finish(focus)
+            if focus is not None:
+                await self._finish(focus)
             raise
         finally:
             await self._write()
             await self._save(leaving=True)
-            await focus.aclose()
+            if focus is not None:
+                await focus.aclose()
             self._lock.release()
             await self._on_disk(self._journal.close)
             self._disk.shutdown()
 
     def _look_around(self) -> None:
-        """Each second: has another process written, or has the sender gone?"""
+        """Each second: has another process written, has the sender gone, or has the lock been taken away?"""
         if self._using_disk:
             return
+        self._lost_lock = self._tracker.sends and not self._lock.held
         try:
             self._others_wrote = self._others_wrote or self._journal.changed()
         except Unusable:
             self._others_wrote = True  # loading it meets the same, and tells it
-        if self._others_wrote or not self._tracker.sends:
+        if self._others_wrote or self._lost_lock or not self._tracker.sends:
             self._changed.set()
 
     async def _attend(self) -> None:
@@ -157,8 +167,13 @@ class Runner:
         if self._others_wrote:
             self._others_wrote = False
             await self._load()
+        if self._lost_lock:
+            self._lost_lock = False
+            self._tracker.follow()
         if not self._tracker.sends:
             await self._take_part()
+        if self._lock.forbidden is not None:
+            self._tracker.recall(await self._on_disk(self._store.load))
         await self._write()
 
     async def _take_part(self) -> None:
@@ -200,7 +215,10 @@ class Runner:
 
     async def _leave_disk(self, problem: Unusable) -> None:
         self._journal = MemoryJournal()
-        self._tracker.leave_disk(self._journal.lead(), str(problem))
+        if self._lock.forbidden is None and self._lock.acquire():
+            self._tracker.leave_disk(self._journal.lead(), str(problem))
+        else:
+            self._tracker.follow(str(problem))
 
     async def _on_disk(self, work: Callable[[], Result]) -> Result:
         """Do `work` in the one thread that uses the disk. What has begun is finished, cancelled or not."""

@@ -128,6 +128,11 @@ class Tracker:
         self._known.board.put(notice)
         self._publish()
 
+    def recall(self, last: LastKnown) -> None:
+        """Take up what `status.json` says: all that is known where the journal cannot be read."""
+        self._known.recall(last)
+        self._publish()
+
     def adopt(self, kept: Kept) -> None:
         """Take up what the journal holds: at the start, and whenever another process has written to it."""
         now = self._clock.now()
@@ -136,6 +141,8 @@ class Tracker:
         if self._queue.adopt(kept) and self.sends:
             self._known.board.drop_of_action()
         self._on_disk = facts
+        if kept.unreadable:
+            self._known.board.put(words.unreadable(kept.unreadable))
         if self._follows:
             self._hear_sender()
         self._ask_about_held()
@@ -169,14 +176,14 @@ class Tracker:
 
     def follow(self, why: str | None = None) -> None:
         """Another process is the sender. why: this one may never be, as one sentence."""
-        if self._follows:
+        if why is not None:
+            self._known.board.put(words.reads_only(why))
+        elif self._follows:
             return
         self._follows = True
         self._epoch = self._request = None
         self._queue.take_back_unsent()
         self._hear_sender()
-        if why is not None:
-            self._known.board.put(words.reads_only(why))
         self._publish()
 
     def leave_disk(self, epoch: int, problem: str) -> None:
@@ -377,7 +384,7 @@ class Tracker:
     def has_waiting_action(self) -> bool:
         """Whether an action waits to be sent, and could be."""
         head = self._queue.head
-        return head is not None and head.stage in (Stage.QUEUED, Stage.SENDING) and self._delivery.may_send(head)
+        return self.sends and head is not None and self._delivery.may_send(head)
 
     def may_give_up(self, request: Request) -> bool:
         """Whether `request`, in flight, may be given up for an action: every read that is not the action's own."""

@@ -441,3 +441,14 @@ def reads_only(problem: str) -> Notice:
         f"Keys send nothing here: {plain(problem).rstrip('.')}.",
         severity="warning",
     )
+
+
+def unreadable(sentences: tuple[str, ...]) -> Notice:
+    """Actions that the journal holds and that cannot be understood."""
+    more = f" There are {len(sentences) - 1} more like it." if len(sentences) > 1 else ""
+    return Notice(
+        "unreadable",
+        f"{plain(sentences[0]).rstrip('.')}. It is left as it is, and not sent.{more}",
+        (("esc", "close"),),
+        severity="warning",
+    )

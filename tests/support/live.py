@@ -75,6 +75,9 @@ class Memory:
     problem: str | None = None
     last: LastKnown | None = None
 
+    def load(self) -> LastKnown:
+        return self.last or LastKnown()
+
     def save(self, last: LastKnown) -> None:
         self.last = last
 
@@ -83,6 +86,7 @@ class Alone:
     """The lock of a process that has no company."""
 
     forbidden: str | None = None
+    held = True
 
     def acquire(self) -> bool:
         return True
