@@ -102,11 +102,12 @@ class Delivery:
         if not self._as_expected(head):
             return None
         if head.sealed is None:
-            sealed = seal(head, now, known.clock.boot_id, known.reckoned, self._queue.sealed)
+            last = self._queue.sealed_before(head.press)
+            sealed = seal(head, now, known.clock.boot_id, known.reckoned, last)
             if sealed.wait > 0:
                 return sealed.wait
             head = replace(head, sealed=sealed.instant)
-            self._queue.sealed = (head.press, sealed.instant)
+            self._queue.seal(head.press, sealed.instant)
         self._queue.change(
             replace(
                 head,

@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar, cast
+from math import isfinite
+from typing import Any, TypeVar, cast, get_args
 
 from focus_tui.api.entry import DayRow, Project, Task, TimeEntry
 from focus_tui.clock import Moment
 from focus_tui.tracking.belief import Belief
-from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.notice import Notice, Severity
 from focus_tui.tracking.pace import Pace
 from focus_tui.tracking.snapshot import Link, Lists
-from focus_tui.tracking.target import Target
+from focus_tui.tracking.target import Kind, Target
 
 Value = TypeVar("Value")
-
-_LINKS = ("connecting", "online", "offline", "out of quota", "signed out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def from_json(texts: Mapping[str, str], now: Moment, boot_id: str) -> Facts:
             return otherwise
         try:
             return make(json.loads(texts[name]))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             return otherwise
 
     return Facts(
@@ -119,7 +118,7 @@ def from_json(texts: Mapping[str, str], now: Moment, boot_id: str) -> Facts:
         lists=read("lists", _lists, Lists()),
         told=read("told", lambda read: _told(read, boot_id), Told()),
         user=read("user", _user, User()),
-        asked_about=read("asked_about", lambda read: None if read is None else int(read), None),
+        asked_about=read("asked_about", _whole_or_none, None),
     )
 
 
@@ -128,15 +127,52 @@ def _number_or_none(read: Any) -> float | None:
 
 
 def _number(read: Any) -> float:
-    if isinstance(read, bool) or not isinstance(read, (int, float)):
+    if isinstance(read, bool) or not isinstance(read, (int, float)) or not isfinite(read):
         raise TypeError
     return float(read)
 
 
+def _whole_or_none(read: Any) -> int | None:
+    if read is not None and type(read) is not int:
+        raise TypeError
+    return read
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float, int),
+    "str": (str,),
+    "bool": (bool,),
+    "None": (type(None),),
+    "Kind": (str,),
+    "Severity": (str,),
+}
+"""What JSON may have for a member that is annotated so; any other is made by its own reader."""
+
+
+def _allowed(kind: type) -> dict[str, frozenset[type]]:
+    parts = {each.name: str(each.type).split(" | ") for each in fields(kind)}
+    return {name: frozenset(each for part in of for each in _TYPES.get(part, ())) for name, of in parts.items()}
+
+
+_ALLOWED: dict[Any, dict[str, frozenset[type]]] = {
+    kind: _allowed(kind) for kind in (TimeEntry, Target, Task, DayRow, Project, Notice, User)
+}
+
+
+def _made(kind: type[Value], read: dict[str, Any], **made: Any) -> Value:
+    """The data class `kind` from its members in JSON, where each is of its type, and from those made already."""
+    allowed = _ALLOWED[kind]
+    for name, value in read.items():
+        if name in made:
+            continue
+        if type(value) not in allowed[name] or (type(value) in (int, float) and not isfinite(value)):
+            raise TypeError
+    return kind(**(read | made))
+
+
 def _belief(read: dict[str, Any], now: Moment, boot_id: str) -> Belief:
-    entry = TimeEntry(**read["entry"]) if read.get("entry") is not None else None
-    if entry is not None:
-        _number(entry.start), _number(entry.id)
+    entry = _made(TimeEntry, read["entry"]) if read.get("entry") is not None else None
     wall = None if read.get("asked_wall") is None else _number(read["asked_wall"])
     asked = None if wall is None else now.boot - max(0.0, now.wall - wall)
     if read.get("boot_id") == boot_id and read.get("asked") is not None:
@@ -145,15 +181,15 @@ def _belief(read: dict[str, Any], now: Moment, boot_id: str) -> Belief:
 
 
 def _target(read: dict[str, Any]) -> Target:
-    target = Target(**read)
-    if not isinstance(target.name, str):
-        raise TypeError
+    target = _made(Target, read)
+    if target.kind not in get_args(Kind):
+        raise ValueError
     return target
 
 
 def _lists(read: dict[str, Any]) -> Lists:
     def rows(name: str, kind: type[Value]) -> tuple[Value, ...] | None:
-        return tuple(kind(**row) for row in read[name]) if name in read else None
+        return tuple(_made(kind, row) for row in read[name]) if name in read else None
 
     return Lists(
         tasks=rows("tasks", Task),
@@ -164,7 +200,7 @@ def _lists(read: dict[str, Any]) -> Lists:
 
 
 def _told(read: dict[str, Any], boot_id: str) -> Told:
-    if read["boot_id"] != boot_id or read["link"] not in _LINKS:
+    if read["boot_id"] != boot_id or read["link"] not in get_args(Link):
         return Told()
     return Told(cast("Link", read["link"]), tuple(_notice(notice) for notice in read["notices"]))
 
@@ -172,8 +208,11 @@ def _told(read: dict[str, Any], boot_id: str) -> Told:
 def _notice(read: dict[str, Any]) -> Notice:
     target = _target(read["target"]) if "target" in read else None
     keys = tuple((str(key), str(what)) for key, what in read["keys"])
-    return Notice(**(read | {"target": target, "keys": keys}))
+    notice = _made(Notice, read, target=target, keys=keys)
+    if notice.severity not in get_args(Severity):
+        raise ValueError
+    return notice
 
 
 def _user(read: dict[str, Any]) -> User:
-    return User(None if read.get("id") is None else int(read["id"]), str(read["salt"]), str(read["credentials"]))
+    return _made(User, read)

@@ -11,15 +11,13 @@ from focus_tui.tracking.journal import Change, Kept, Written
 
 
 class Queue:
-    """The one list of open actions. random: makes the ids of new ones.
-
-    sealed: the latest sealed instant of the whole journal, with its press.
-    """
+    """The one list of open actions. random: makes the ids of new ones."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self.actions: tuple[Action, ...] = ()
-        self.sealed: tuple[str, float] | None = None
+        self._latest_sealed: tuple[str, float] | None = None
+        self._last_sealed: tuple[str, float] | None = None
         self._closed: dict[str, Action] = {}
         self._on_disk: dict[str, Action] = {}
 
@@ -84,6 +82,17 @@ class Queue:
         """Let whoever expects what `old` leaves expect what `new` leaves."""
         self.actions = tuple(replace(a, after=new) if a.after == old else a for a in self.actions)
 
+    def sealed_before(self, press: str) -> tuple[str, float] | None:
+        """The sealed instant that an action of `press` is to keep to: of the same press, else the latest of all."""
+        last = self._last_sealed
+        return last if last is not None and last[0] == press else self._latest_sealed
+
+    def seal(self, press: str, instant: float) -> None:
+        """An action of `press` has got its instant."""
+        self._last_sealed = (press, instant)
+        if self._latest_sealed is None or instant >= self._latest_sealed[1]:
+            self._latest_sealed = self._last_sealed
+
     def is_on_disk(self, action: Action) -> bool:
         """Whether the journal holds `action` as it is."""
         return self._on_disk.get(action.id) == action
@@ -129,7 +138,7 @@ class Queue:
     def adopt(self, kept: Kept) -> tuple[Action, ...]:
         """Take what the journal holds, on top of it what is not written yet; returns what others have added."""
         known = {a.id for a in self.actions} | set(self._closed) | set(self._on_disk)
-        self.sealed = kept.sealed
+        self._latest_sealed = kept.sealed
         self._on_disk = {action.id: action for action in kept.actions}
         merged: list[Action] = []
         for theirs in kept.actions:
