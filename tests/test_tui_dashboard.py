@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.segment import Segment
 from rich.style import Style
+from textual._xterm_parser import XTermParser
 from textual.renderables.digits import Digits
 from textual.worker import WorkerFailed
 
@@ -287,6 +288,17 @@ def test_the_glyphs_are_those_of_textual() -> None:
             segments = Digits(character).render(Style(bold=True))
             rendered = "".join(segment.text for segment in segments if isinstance(segment, Segment))
             assert tuple(rendered.splitlines()) == enlarged(character)
+
+
+async def test_the_tracker_hears_when_the_terminal_has_the_focus_again() -> None:
+    tracker = RecordingTracker(tracked())
+    app = FocusApp(tracker, clock=clock_at_noon())
+    async with app.run_test() as pilot:
+        for terminal_says, heard in (("\x1b[O", []), ("\x1b[I", ["focused"])):
+            for message in XTermParser().feed(terminal_says):
+                app.post_message(message)
+            await pilot.pause()
+            assert tracker.names == heard
 
 
 async def test_the_work_begins_after_the_first_paint_and_is_waited_for_at_the_end() -> None:

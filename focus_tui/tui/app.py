@@ -76,6 +76,10 @@ class FocusApp(App[Tracked | None]):
     def on_mount(self) -> None:
         self._dashboard.call_after_refresh(self._after_first_paint)
 
+    def on_app_focus(self) -> None:
+        """The terminal has the focus again. Not every terminal says so, and nothing relies on it."""
+        self._tracker.focused()
+
     def _after_first_paint(self) -> None:
         # Whoever starts the program may have put the collector off, since it costs a tenth of the way to this point.
         # What lives until now lives for ever, and need not be looked at again.

@@ -43,6 +43,9 @@ class Tracker(Protocol):
     def refresh(self) -> None:
         """Ask Focus now."""
 
+    def focused(self) -> None:
+        """The terminal has the focus again: what is shown is to be fresh."""
+
     def yes(self, id: str | None = None) -> None:
         """Say yes to the notice shown; with an `id`, to the action of that id, which is held."""
 

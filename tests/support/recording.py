@@ -61,6 +61,9 @@ class RecordingTracker:
     def refresh(self) -> None:
         self.calls.append(("refresh", None))
 
+    def focused(self) -> None:
+        self.calls.append(("focused", None))
+
     def yes(self, id: str | None = None) -> None:
         self.calls.append(("yes", id))
 
