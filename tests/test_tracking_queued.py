@@ -86,7 +86,7 @@ def test_a_spent_quota_sends_nothing_and_counts_down() -> None:
     world.tracker.stop()
     world.settle()
     assert world.tracker.snapshot.link == "out of quota"
-    assert world.kinds == {"quota", "queued"}
+    assert world.kinds == {"queued"}
     sent = len(world.requests)
     for _ in range(10):
         world.wait(60, step=20)

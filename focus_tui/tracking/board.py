@@ -29,6 +29,9 @@ OF_AN_ACTION = frozenset(
 )
 """Kinds that speak of one action or change; the next action takes their place. All others speak of a state."""
 
+_TELLS_WHY = frozenset({"queued", "lost"})
+"""Kinds that say of an action why it does not arrive; then link and quota, which say the same, are not shown."""
+
 
 class Board:
     """Holds at most one notice of each kind, the latest first."""
@@ -73,5 +76,6 @@ class Board:
 
     def shown(self) -> tuple[Notice, ...]:
         """All notices in the order to show them."""
-        latest_first = tuple(reversed(self._notices.values()))
+        hidden = {"link", "quota"} if _TELLS_WHY & self._notices.keys() else set()
+        latest_first = tuple(n for n in reversed(self._notices.values()) if n.kind not in hidden)
         return tuple(n for n in latest_first if n.asks) + tuple(n for n in latest_first if not n.asks)
