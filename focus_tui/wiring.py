@@ -18,7 +18,6 @@ from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.opening import open_journal
 from focus_tui.tracking.runner import Focus, Runner
-from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.status import StatusFile
 from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import Tracker
@@ -81,7 +80,10 @@ class Dashboard:
                 self._tracker.tell(Notice("journal", plain(sentence), (("esc", "close"),), severity="warning"))
             self._tracker.adopt(journal.load())
         except Unusable as problem:
-            self._tracker.tell(words.not_promised(str(problem)))
+            if lock.held:
+                self._tracker.tell(words.not_promised(str(problem)))
+            else:  # another process sends, and nothing that is pressed here would reach it
+                lock.forbidden = str(problem)
             return MemoryJournal()
         return journal
 
@@ -92,7 +94,9 @@ class Dashboard:
         tracked, notice = snapshot.tracked, snapshot.notice
         now = self._clock.now()
         if snapshot.actions or snapshot.under_way is not None:
-            yield from self._left_to_do(snapshot)
+            from focus_tui.tui.leaving import left_to_do
+
+            yield from left_to_do(snapshot, kept=self._runner.is_kept and bool(snapshot.actions))
             return
         if seen is not None and seen.entry_id is None and (tracked is None or tracked.target.key != seen.target.key):
             # Refused after the user had left: nobody read the notice.
@@ -103,20 +107,6 @@ class Dashboard:
         if tracked is not None and not self.app.return_code:
             since = moment_text(self._clock.local(tracked.start), self._clock.local(now.wall))
             yield f"“{tracked.title}” goes on in Focus, since {since}."
-
-    def _left_to_do(self, snapshot: Snapshot) -> Iterator[str]:
-        """What becomes of the actions that are not over."""
-        if snapshot.under_way is not None and not snapshot.actions:
-            yield f"“{snapshot.under_way.name}”: {snapshot.under_way.doing} was under way. It was not kept."
-        for action in snapshot.actions:
-            what = f"The {action.kind} of “{action.name}”"
-            match action.stage:
-                case "queued":
-                    yield f"{what} is kept. The next focus-tui of this workspace sends it."
-                case "held":
-                    yield f"{what} waits for your word. The next focus-tui of this workspace asks again."
-                case "sending" | "lost":
-                    yield f"{what}: it is not known whether Focus took it. The next focus-tui finds out."
 
     async def _work(self) -> None:
         # So that the terminal is given back then too, and what is in flight arrives.
