@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from focus_tui.api.answer import Answer
 from focus_tui.tracking.request import ReadDay
-from tests.support.world import MAIL, REPORT, idle, tracking
+from tests.support.world import MAIL, REPORT, World, idle, tracking
 
 
 def test_204_after_an_entry_was_shown_is_a_stop_elsewhere() -> None:
@@ -22,13 +22,61 @@ def test_another_entry_in_an_answer_was_started_elsewhere() -> None:
     assert world.said == "“Report” was started elsewhere. [x] stop"
 
 
-def test_404_of_stop_is_nothing_tracked() -> None:
-    world = tracking()
+def ended_elsewhere(world: World, ago: float) -> None:
+    """Another client stops what runs."""
+    assert world.server.running is not None
+    world.server.ended.append((world.server.running, world.server.now() // 1 - ago))
     world.server.running = None
+
+
+def test_404_of_stop_says_when_it_had_ended_once_the_day_was_read() -> None:
+    world = tracking()
+    ended_elsewhere(world, 300)
     world.tracker.stop()
-    world.settle()
+    stop = world.leave()
+    world.tracker.settled(stop, world.server.answer(stop))
     assert world.said == "Nothing was being tracked: “Report” had ended already. [space] start it again"
     assert world.tracker.snapshot.state == "idle"
+    world.settle()
+    assert world.said == "Nothing was being tracked: “Report” had ended at 07:55. [space] start it again"
+
+
+def test_a_stop_of_what_is_seen_to_have_ended_is_not_sent_and_says_when_too() -> None:
+    world = tracking()
+    ended_elsewhere(world, 300)
+    world.clock.advance(40)
+    world.tracker.stop()
+    world.settle()
+    assert world.sends == []
+    assert world.said == "Nothing was being tracked: “Report” had ended at 07:55. [space] start it again"
+
+
+def test_when_it_had_ended_is_known_at_once_where_the_day_was_read_since() -> None:
+    world = tracking()
+    entry = world.server.running
+    assert entry is not None
+    world.server.ended.append((entry, world.server.now() // 1 - 300))
+    world.tracker._reading.want_day()
+    world.settle()
+    world.server.running = None
+    world.tracker.stop()
+    stop = world.leave()
+    world.tracker.settled(stop, world.server.answer(stop))
+    assert "had ended at 07:55" in world.said
+    before = len(world.requests)
+    world.settle()
+    assert len(world.requests) == before
+
+
+def test_where_the_list_does_not_tell_it_had_ended_already() -> None:
+    world = tracking(refuses_lists=True)
+    world.server.running = None
+    world.tracker.stop()
+    world.wait(60)
+    assert "nothing tracked" in world.kinds
+    assert "Nothing was being tracked: “Report” had ended already." in {
+        notice.text for notice in world.tracker.snapshot.notices
+    }
 
 
 def test_a_start_answered_with_another_task_is_told() -> None:

@@ -145,7 +145,7 @@ class Delivery:
 
     def _as_expected(self, head: Action) -> bool:
         """Whether what runs is what the user saw; otherwise the action is held, or is over."""
-        known, running = self._known, self._known.belief.entry
+        running = self._known.belief.entry
         if head.kind == "start":
             if running is None:
                 return True
@@ -155,7 +155,7 @@ class Delivery:
             return False
         if head.expects is Expects.NOTHING or running is None:
             if running is None and head.expects is not Expects.NOTHING:
-                known.board.put(words.nothing_tracked(head.name, self.outcomes.ended(head)))
+                self.outcomes.tell_nothing_tracked(head)
             self.outcomes.close(head, Stage.CANCELLED, Expects.NOTHING)
             return False
         if running.id == head.expects:

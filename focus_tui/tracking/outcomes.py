@@ -35,6 +35,7 @@ class Outcomes:
         self.lists_outdated = False
         self.day_wanted = False
         self.unseen: tuple[TimeEntry, float] | None = None
+        self._unended: Action | None = None
         self._failures = 0
         self._last_stop: tuple[str, TimeEntry, float] | None = None
 
@@ -134,7 +135,7 @@ class Outcomes:
         why = words.server_says(error)
         if action.kind == "stop" and isinstance(error, NotFound):
             known.believe(None, error.receipt.asked)
-            known.board.put(words.nothing_tracked(action.name, self.ended(action)))
+            self.tell_nothing_tracked(action)
             self.close(action, Stage.REFUSED, Expects.NOTHING, error=why)
             return
         self.must_read = True
@@ -164,7 +165,17 @@ class Outcomes:
         leaves = action.expects if action.kind == "stop" else Expects.NOTHING
         self.close(action, Stage.REFUSED, leaves, error=why)
 
-    def ended(self, stop: Action) -> str | None:
-        """When the entry that `stop` was to end had ended, as `9:12`; None where that is not known."""
+    def tell_nothing_tracked(self, stop: Action) -> None:
+        """What `stop` was to end had ended before: say when, as soon as the day's entries tell."""
         end = self._known.ended(stop.expects)
-        return None if end is None else self._known.clock.local(end).strftime("%H:%M")
+        when = None if end is None else self._known.clock.local(end).strftime("%H:%M")
+        self._known.board.put(words.nothing_tracked(stop.name, when))
+        self._unended = stop if when is None else None
+        self.day_wanted = self.day_wanted or when is None
+
+    def day_read(self) -> None:
+        """The day's entries are known: they may tell when something had ended."""
+        stop = self._unended
+        if stop is not None and self._known.board.get("nothing tracked") is not None:
+            self.tell_nothing_tracked(stop)
+        self._unended, self.day_wanted = None, False

@@ -370,6 +370,9 @@ class Tracker:
             self._delivery.outcomes.must_read = False
             step = None if self._known.pace.is_spent(now.boot) else ReadCurrent("after a refusal")
         if step is None:
+            if self._delivery.outcomes.day_wanted:
+                self._delivery.outcomes.day_wanted = False
+                self._reading.want_day()
             step = self._reading.next(now)
         if not isinstance(step, float):
             self._request = step
@@ -413,6 +416,7 @@ class Tracker:
                 self._reading.projects(cast("Answer[Page[Project]]", outcome))
             case ReadDay():
                 self._reading.day(cast("Answer[Page[DayRow]]", outcome))
+                self._delivery.outcomes.day_read()
                 self._delivery.looking.replaced(outcome.value.rows if isinstance(outcome, Answer) else ())
             case LookUp():
                 if isinstance(outcome, Answer):
@@ -441,9 +445,6 @@ class Tracker:
         if self._delivery.outcomes.lists_outdated:
             self._delivery.outcomes.lists_outdated = False
             self._reading.want_lists()
-        if self._delivery.outcomes.day_wanted:
-            self._delivery.outcomes.day_wanted = False
-            self._reading.want_day()
 
     def _read_current(self, request: ReadCurrent, outcome: Answer[TimeEntry | None] | FocusError) -> None:
         head = self._queue.head
