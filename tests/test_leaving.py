@@ -7,6 +7,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.support.account import Account
 from tests.support.reading import assert_given_back, choose, in_sync, says
 from tests.support.terminal import Terminal
@@ -33,60 +35,79 @@ def test_stop_and_quit_in_one_go_stops(account: Account, home: Path, dashboard: 
 
 
 def test_a_start_on_its_way_is_waited_for(account: Account, home: Path, dashboard: Open) -> None:
-    with in_sync(dashboard(account.environment(home, KEY))) as terminal:
-        terminal.wait_for("› now")
-        account.become(latency=1.0)
-        choose(terminal, "chairs", "Order new chairs")
-        terminal.wait_for("starting…")
-        terminal.send("q")
-        terminal.wait_exit()
-        assert says("“Order new chairs” goes on in Focus, since ")(terminal.text())
-        assert_given_back(terminal)
+    told = leave_while_starting(account, home, dashboard)
+    assert says("“Order new chairs” goes on in Focus, since ")(told)
     assert [(one.what, one.status) for one in account.writes] == [("POST start", 200)]
 
 
-def test_a_start_that_is_refused_while_leaving_is_told(account: Account, home: Path, dashboard: Open) -> None:
+@pytest.mark.parametrize(
+    ("meanwhile", "latency", "sentence"),
+    [
+        (
+            lambda account: account.other_starts(MAIL),
+            1.0,
+            "“Order new chairs” was not started: something else was tracked already.",
+        ),
+        (
+            lambda account: account.forget(CHAIRS),
+            1.0,
+            "That task does not exist any more. “Order new chairs” was not started.",
+        ),
+        (
+            lambda account: None,
+            60.0,
+            "“Order new chairs”: starting was under way. It is not known whether Focus took it.",
+        ),
+    ],
+    ids=["already tracking", "task gone", "no answer in time"],
+)
+def test_a_start_that_comes_to_nothing_is_told_while_leaving(
+    account: Account,
+    home: Path,
+    dashboard: Open,
+    meanwhile: Callable[[Account], None],
+    latency: float,
+    sentence: str,
+) -> None:
+    told = leave_while_starting(account, home, dashboard, meanwhile, latency)
+    assert told.replace("\n", "") == sentence  # a sentence may be one cell too long for its line
+
+
+def leave_while_starting(
+    account: Account,
+    home: Path,
+    dashboard: Open,
+    meanwhile: Callable[[Account], None] = lambda account: None,
+    latency: float = 1.0,
+) -> str:
+    """Leave while a start is on its way, which takes `latency` seconds; what is left on the terminal.
+
+    meanwhile: what happened in Focus since it was last asked.
+    """
     with in_sync(dashboard(account.environment(home, KEY))) as terminal:
         terminal.wait_for("› now")
-        account.other_starts(MAIL)
-        account.become(latency=1.0)
-        choose(terminal, "chairs", "Order new chairs")
-        terminal.wait_for("starting…")
-        terminal.send("q")
-        terminal.wait_exit()
-        assert terminal.text().strip() == "“Order new chairs” was not started: something else was tracked already."
-    assert account.writes[-1].status == 422
-
-
-def test_a_task_that_is_gone_is_told_while_leaving(account: Account, home: Path, dashboard: Open) -> None:
-    with in_sync(dashboard(account.environment(home, KEY))) as terminal:
-        terminal.wait_for("› now")
-        account.forget(CHAIRS)
-        account.become(latency=1.0)
-        choose(terminal, "chairs", "Order new chairs")
-        terminal.wait_for("starting…")
-        terminal.send("q")
-        terminal.wait_exit()
-        assert says("That task does not exist any more. “Order new chairs” was not started.")(terminal.text())
-
-
-def test_an_answer_that_does_not_come_in_time_is_told(account: Account, home: Path, dashboard: Open) -> None:
-    with in_sync(dashboard(account.environment(home, KEY))) as terminal:
-        terminal.wait_for("› now")
-        account.become(latency=60.0)
+        meanwhile(account)
+        account.become(latency=latency)
         choose(terminal, "chairs", "Order new chairs")
         terminal.wait_for("starting…")
         terminal.send("q")
         terminal.wait_exit(15.0)
-        told = "“Order new chairs”: starting was under way. It is not known whether Focus took it."
-        assert told in terminal.text().replace("\n", "")  # one cell too long for the line
         assert_given_back(terminal)
+        return terminal.text().strip()
 
 
-def test_sigterm_leaves_as_q_does(account: Account, home: Path, dashboard: Open) -> None:
+@pytest.mark.parametrize(
+    "leave",
+    [lambda terminal: os.kill(terminal.pid, signal.SIGTERM), lambda terminal: terminal.send("\x03")],
+    ids=["SIGTERM", "ctrl+c"],
+)
+def test_sigterm_and_ctrl_c_leave_as_q_does(
+    account: Account, home: Path, dashboard: Open, leave: Callable[[Terminal], object]
+) -> None:
     with in_sync(dashboard(account.environment(home, KEY))) as terminal:
         start(terminal)
-        os.kill(terminal.pid, signal.SIGTERM)
+        leave(terminal)
         terminal.wait_exit()
         assert says("“Order new chairs” goes on in Focus, since ")(terminal.text())
+        assert terminal.text().count("goes on") == 1
         assert_given_back(terminal)

@@ -81,3 +81,8 @@ def span_text(seconds: float) -> str:
         hours, minutes = divmod(whole // 60, 60)
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{whole // 86_400} days"
+
+
+def wait_text(seconds: float) -> str:
+    """How long it is until something happens, rounded up to minutes: `under 1 min`, `31 min`, `2 h`."""
+    return span_text(seconds + 59) if seconds >= 60 else "under 1 min"

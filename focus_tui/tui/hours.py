@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from focus_tui.tracking.text import span_text
+from focus_tui.tracking.text import wait_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ def since_text(start: float, now: float, clock: Clock) -> str:
     left = start - now
     if left <= 0:
         return f"since {began}"
-    return f"starts at {began}, in {span_text(left + 59) if left >= 60 else 'under 1 min'}"
+    return f"starts at {began}, in {wait_text(left)}"

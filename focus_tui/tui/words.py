@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
-from focus_tui.tracking.text import clock_text, plain, span_text
+from focus_tui.tracking.text import clock_text, plain, span_text, wait_text
 from focus_tui.tui.hours import moment_text, since_text, time_text
 
 if TYPE_CHECKING:
@@ -141,9 +141,8 @@ def _plan(tracked: Tracked, now: float, clock: Clock) -> Plan | None:
         over = now - end
         return Plan(times, 1.0, f"{span_text(over)} over" if over >= 60 else "just over")
     left = end - now
-    words = f"{span_text(left + 59)} left" if left >= 60 else "under 1 min left"
     steps = int(60 * (now - start) / (end - start))
-    return Plan(times, max(0, steps) / 60, words)
+    return Plan(times, max(0, steps) / 60, f"{wait_text(left)} left")
 
 
 def notice(snapshot: Snapshot, now: Moment) -> NoticeWords | None:
@@ -202,8 +201,7 @@ def _quota(snapshot: Snapshot, now: Moment) -> tuple[str, ...]:
     if quota is None:
         return ()
     left = quota.resets_at - now.boot
-    full = f"full again in {span_text(left + 59)}" if left >= 60 else "full again in under 1 min"
     short = f"quota {quota.remaining}"
     if left <= 0:
         return (short,)
-    return (f"{short}, {full}", short)
+    return (f"{short}, full again in {wait_text(left)}", short)

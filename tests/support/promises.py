@@ -214,7 +214,7 @@ class Promises:
             or (start is not None and action.sealed - start < 1)
         )
         tolerance = 3.0 if action.offset is not None or press.boot_id == self._days.clock.boot_id else 33.0
-        assert abs(late) <= tolerance or (moved and 0 <= late), f"an instant is {late} s from the key press"
+        assert abs(late) <= tolerance or (moved and late >= 0), f"an instant is {late} s from the key press"
 
     def at_server(self, flight: Flight, applied: list[Applied]) -> None:
         """The server has served a request."""

@@ -38,6 +38,7 @@ from focus_tui.tui.widgets.filter_text import FilterText
 from focus_tui.tui.widgets.key_line import KeyLine
 from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.notice_line import NoticeLine
+from focus_tui.tui.widgets.painted import Painted
 from focus_tui.tui.widgets.target_list import TargetList
 from focus_tui.tui.widgets.timer import Timer
 
@@ -93,7 +94,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._timer = Timer(words.digits(snapshot, now), id="timer")
         self._since = Line(words.since(snapshot, now, clock), paint_since, id="since")
         self._look = _look(snapshot)
-        self._panel = Widget(self._headline, self._timer, self._since, id="panel", classes=self._look)
+        self._panel = Painted(self._headline, self._timer, self._since, id="panel", classes=self._look)
         self._notice_line = NoticeLine(words.notice(snapshot, now), id="notice")
         self._rows = self._catalogue.rows(snapshot, now)
         self._list = TargetList(id="list")
@@ -104,7 +105,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._keys = KeyLine(Keys(snapshot.state, waiting=words.waiting(snapshot)), paint_keys, id="keys")
         # Textual looks at each child of the screen whenever any part of it is repainted, but not into a container
         # that is clear of that part: what does not tick is kept in one, which spares a third of each tick.
-        self._still = Widget(self._notice_line, self._start, self._status, self._keys, id="still")
+        self._still = Painted(self._notice_line, self._start, self._status, self._keys, id="still")
 
     def compose(self) -> ComposeResult:
         yield self._place

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from textual.content import Content
-from textual.widget import Widget
+
+from focus_tui.tui.widgets.painted import Painted
 
 Value = TypeVar("Value")
 
 
-class Line(Widget, Generic[Value]):
+class Line(Painted, Generic[Value]):
     """Shows a value, drawn by `paint` into the width that there is. Equal values repaint nothing."""
 
     DEFAULT_CSS = """
