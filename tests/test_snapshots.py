@@ -174,13 +174,12 @@ LISTED: dict[str, tuple[Snapshot, list[str]]] = {
             "stop “Answer mail”",
             "11:50",
             "y send",
-            "y yes  D discard",
-            "esc closes",
+            "y yes  D discard  esc back",
         ],
     ),
     "queued": (
         snapshot(actions=KEPT, link="offline", asked=BOOT - 2430),
-        ["› stop “Write the", "11:20", "queued: The network is away", "start “Answer mail”", "D discard  esc close"],
+        ["› stop “Write the", "11:20", "queued · last try: The net", "start “Answer mail”", "D discard  esc back"],
     ),
     "empty": (snapshot(), ["Nothing waits to be sent."]),
 }

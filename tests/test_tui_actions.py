@@ -123,9 +123,9 @@ async def test_each_action_says_what_when_how_far_and_what_went_wrong(size: tupl
             " 12:00, Thu 14 Jan",
             "on its way",
             "start “no description” ",
-            "being looked for: No answer ",
+            "being looked for · last try: No",
             "stop “Report” ",
-            "queued: Refused ",
+            "queued · last try: Refused ",
         ):
             assert words in seen
 
@@ -345,6 +345,7 @@ async def test_resize_storms() -> None:
         await pilot.press("h", "G")
         for size in ((10, 3), (1, 1), (2, 40), (200, 1), (40, 10), (39, 10), (40, 9), (1, 60), (300, 80), (3, 3)):
             await pilot.resize_terminal(*size)
+            await pilot.pause()
             for line in app.screen._compositor.render_strips():
                 assert sum(segment.cell_length for segment in line) == size[0]
             await pilot.press("k", "pagedown", "D", "escape", "h", "G")
@@ -455,6 +456,24 @@ async def test_what_was_pressed_offline_counts_from_the_key_press() -> None:
         await pilot.pause()
         assert "Nothing waits to be sent." in screen_text(app)
         assert world.server.applied[0][1] == pytest.approx(world.clock.now().wall - 2520, abs=2)
+
+
+async def test_with_the_stop_of_a_switch_goes_its_start_and_both_are_named() -> None:
+    world = tracking()
+    offline(world)
+    world.tracker.switch(MAIL)
+    world.settle()
+    app = FocusApp(world.tracker, clock=world.clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h", "D")
+        await pilot.pause()
+        told = "The stop of “Report” and the start of “Mail” were discarded."
+        assert told in screen_text(app)
+        assert "Nothing waits to be sent." in screen_text(app)
+        world.settle()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "● Report" in screen_text(app)
 
 
 async def test_d_with_nothing_held_says_so() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from focus_tui.clock import Moment
+from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import OpenAction, ShownStage, Snapshot
 from focus_tui.tracking.text import plain
 from focus_tui.tui.hours import moment_text
@@ -64,11 +66,21 @@ def question(snapshot: Snapshot) -> NoticeWords | None:
 
 def has_left(action: OpenAction) -> NoticeWords:
     """Why `action` cannot be discarded."""
-    sentence = f"The {what_of(action).replace(' ', ' of ', 1)} has left for Focus: it cannot be discarded any more."
-    return NoticeWords(sentence, (), "warning", asks=False, more=0)
+    return _told(f"The {_of(action)} has left for Focus: it cannot be discarded any more.", "warning")
 
 
-def discarded(action: OpenAction) -> NoticeWords:
-    """That `action` will never be sent."""
-    sentence = f"The {what_of(action).replace(' ', ' of ', 1)} was discarded. It is not sent."
-    return NoticeWords(sentence, (), "information", asks=False, more=0)
+def discarded(actions: Sequence[OpenAction]) -> NoticeWords | None:
+    """That `actions` will never be sent; None for no action."""
+    if not actions:
+        return None
+    if len(actions) == 1:
+        return _told(f"The {_of(actions[0])} was discarded. It is not sent.")
+    return _told(f"The {' and the '.join(map(_of, actions))} were discarded. They are not sent.")
+
+
+def _of(action: OpenAction) -> str:
+    return what_of(action).replace(" ", " of ", 1)
+
+
+def _told(sentence: str, severity: Severity = "information") -> NoticeWords:
+    return NoticeWords(sentence, (), severity, asks=False, more=0)

@@ -131,7 +131,7 @@ KEYS: tuple[Key, ...] = (
         "Close",
         "Close one thing: this help, the list of actions, the filter, or the notice. No action is discarded.",
         "Notices",
-        {"filter": "clear", "actions": "close", "held actions": "close"},
+        {"filter": "clear", "actions": "back", "held actions": "back"},
     ),
     Key(
         "list.filter",

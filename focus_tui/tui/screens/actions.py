@@ -71,7 +71,6 @@ class ActionsScreen(Keyed, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         frame = Widget(self._list, self._notice_line, self._keys, id="frame")
         frame.border_title = Content("Waiting to be sent")
-        frame.border_subtitle = Content("esc closes")
         yield frame
 
     def show(self, snapshot: Snapshot) -> None:
@@ -114,9 +113,11 @@ class ActionsScreen(Keyed, ModalScreen[None]):
         if action.stage in ("sending", "lost"):
             self._told = action_words.has_left(action)
             return
+        before = self._tracker.snapshot.actions
         self._tracker.discard(action.id)
-        if self._action(action.id) is None:
-            self._told = action_words.discarded(action)
+        left = {action.id for action in self._tracker.snapshot.actions}
+        # With the stop of a switch goes its start, which was to follow it.
+        self._told = action_words.discarded([action for action in before if action.id not in left])
 
     def _help(self) -> None:
         from focus_tui.tui.screens.help import HelpScreen

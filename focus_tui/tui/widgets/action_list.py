@@ -149,7 +149,7 @@ class ActionList(ScrollView, can_focus=False):
     def _draw(self, row: ActionWords, line: int, highlighted: bool, width: int) -> Strip:
         base = self.get_component_rich_style("action-list--highlight") if highlighted else self.rich_style
         if line:
-            told = f"{row.stage}: {row.error}" if row.error else row.stage
+            told = f"{row.stage} · last try: {row.error}" if row.error else row.stage
             parts = [Segment(_INDENT + cut(told, width - len(_INDENT)), base + self._style("stage"))]
             return Strip(parts).adjust_cell_length(width, base)
         room = width - len(_INDENT)
