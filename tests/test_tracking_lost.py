@@ -203,6 +203,14 @@ def test_without_the_list_a_start_of_five_minutes_is_held() -> None:
     assert world.sends[1].action.sealed == world.sends[0].action.sealed
 
 
+def test_without_the_list_a_start_is_held_if_something_else_runs() -> None:
+    world = pressed("start", LOST_BEFORE, refuses_lists=True)
+    world.server.begin(REPORT)
+    world.wait(70)
+    assert len(world.sends) == 1
+    assert "held" in world.kinds
+
+
 @pytest.mark.parametrize("page", [Page((), dropped=1), Page((), more=True)])
 def test_a_list_that_is_not_whole_proves_no_absence(page: Page[object]) -> None:
     world = pressed("start", LOST_BEFORE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from focus_tui.api import errors
-from tests.support.world import LOST_BEFORE, MAIL, PLAN, Peer, World, idle, tracking, write
+from tests.support.world import LOST_BEFORE, MAIL, PLAN, REPORT, Peer, World, idle, tracking, write
 
 
 def together(world: World, peer: Peer, seconds: float = 2.0) -> None:
@@ -118,6 +118,53 @@ def test_D_in_the_other_discards_it() -> None:
     assert world.tracker.snapshot.actions == peer.tracker.snapshot.actions == ()
     assert "held" not in world.kinds
     assert world.title == "Mail"
+
+
+def test_y_to_a_sleep_in_the_other_ends_the_entry_when_the_sleep_began() -> None:
+    world = tracking()
+    world.wait(30)
+    peer = Peer(world)
+    began = world.server.now()
+    world.clock.sleep(7200)
+    together(world, peer)
+    notice = peer.tracker.snapshot.notice
+    assert notice is not None
+    assert notice.kind == "slept"
+    peer.tracker.yes()
+    peer.look()
+    together(world, peer)
+    assert world.server.applied == [("stop", began // 1)]
+    assert not {"slept"} & (world.kinds | {notice.kind for notice in peer.tracker.snapshot.notices})
+
+
+def test_w_in_the_other_after_a_422_of_the_sender_is_as_of_the_refused_press() -> None:
+    world = idle()
+    world.clock.advance(20)
+    world.server.begin(REPORT, world.server.now() // 1 - 10)
+    pressed = world.server.now()
+    world.tracker.start(MAIL)
+    world.settle()
+    peer = Peer(world)
+    together(world, peer, 20)
+    assert peer.tracker.snapshot.notice == world.tracker.snapshot.notice
+    peer.tracker.switch(MAIL)
+    peer.look()
+    together(world, peer)
+    assert {instant for _, instant in world.server.applied} == {pressed // 1}
+
+
+def test_a_question_answered_in_the_other_goes_in_both() -> None:
+    world = idle()
+    world.server.begin(REPORT)
+    world.tracker.start(MAIL)
+    world.settle()
+    peer = Peer(world)
+    peer.tracker.switch(PLAN)
+    peer.look()
+    together(world, peer)
+    assert world.title == "Plan"
+    assert world.kinds == set()
+    assert peer.tracker.snapshot.notices == ()
 
 
 def test_a_notice_that_is_closed_in_the_other_stays_open_in_the_sender() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from focus_tui.api import errors
 from focus_tui.api.answer import Receipt
-from focus_tui.tracking.request import Send
+from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, Send
 from tests.support.world import LOST_BEFORE, MAIL, REPORT, World, idle, tracking
 
 UNSENT = [errors.NotReachable, errors.Unauthorized, errors.Throttled, errors.QuotaSpent]
@@ -226,6 +226,31 @@ def test_with_two_requests_left_a_key_is_sent_without_asking_and_told() -> None:
     assert [type(request) for request in world.requests[sent:]] == [Send]
     told = next(notice for notice in world.tracker.snapshot.notices if notice.kind == "without asking")
     assert told.text == "Sent without asking first what runs: only 2 requests are left."
+
+
+def test_a_poll_may_be_given_up_for_a_key_and_what_the_key_needs_may_not() -> None:
+    world = tracking()
+    world.clock.advance(40)
+    world.tracker.stop()
+    preflight = world.tracker.next()
+    assert isinstance(preflight, ReadCurrent)
+    assert not world.tracker.may_give_up(preflight)
+    assert world.tracker.may_give_up(ReadCurrent("poll"))
+    assert world.tracker.may_give_up(ReadDay(0.0, 1.0))
+    assert not world.tracker.may_give_up(LookUp(0.0, 1.0))
+    world.tracker.settled(preflight, world.server.answer(preflight))
+    assert not world.tracker.may_give_up(world.leave())
+
+
+def test_a_poll_that_was_given_up_costs_the_key_nothing() -> None:
+    world = tracking()
+    world.clock.advance(400)
+    poll = world.tracker.next()
+    assert poll == ReadCurrent("poll")
+    world.tracker.stop()
+    world.tracker.given_up(poll)
+    world.settle()
+    assert [kind for kind, _ in world.server.applied] == ["stop"]
 
 
 def test_what_was_last_known_is_shown_but_not_acted_on() -> None:
