@@ -34,3 +34,12 @@ def test_a_key_pressed_before_the_tick_that_notices_a_step_of_the_clock_keeps_it
 def test_an_answer_during_which_the_clock_was_set_tells_nothing_of_the_servers_time() -> None:
     asked, received = Moment(1_000.0, 50.0, 50.0), Moment(4_601.0, 51.0, 51.0)
     assert Offset().seen(Receipt(asked, received, 200, None, 1_000.0)) == Offset()
+
+
+def test_a_small_step_of_the_clock_dates_no_key_in_the_servers_future() -> None:
+    days = Days()
+    days.wait(3)
+    days.press(days.processes[0], "start", REPORT)
+    days.step_clock(1.7)
+    days.wait(3)
+    assert len(instants(days.server)) == 1

@@ -1,144 +1,168 @@
-"""Random keys, answers and faults: what holds of the tracker whatever happens."""
+"""Random days of one profile: what is promised of delivery holds whatever happens."""
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from focus_tui.api import errors
-from focus_tui.tracking.action import Expects, Stage
-from focus_tui.tracking.belief import BELIEF
-from focus_tui.tracking.request import ReadCurrent, Request, Send
-from tests.support.world import LOST_AFTER, LOST_BEFORE, MAIL, PLAN, REPORT, World
+from focus_tui.tracking.target import Target
+from tests.support.days import Days, Process
+from tests.support.wire import FATES
+from tests.support.world import MAIL, PLAN, REPORT
 
-FAULTS = [
-    None,
-    LOST_AFTER,
-    LOST_BEFORE,
-    errors.NotReachable,
-    errors.BadRequest,
-    errors.Unauthorized,
-    errors.QuotaSpent,
-    errors.Throttled,
-    errors.ServerError,
-    errors.NotJson,
-]
-targets = st.sampled_from([REPORT, MAIL, PLAN])
+TEA = Target("description", "Tea")
+
+TARGETS = {target.name: target for target in (REPORT, MAIL, PLAN, TEA)}
+
+targets = st.sampled_from(list(TARGETS))
+which = st.integers(0, 1)
+bad = st.sampled_from([name for name in FATES if name != "answered"])
 
 
 class AnyDay(RuleBasedStateMachine):
-    """One user, one server with a small quota, and another client of the same account."""
+    """A user with two terminals, another client of the same account, a server with moods, and a bad network."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = World(quota=30)
-        self.in_flight: Request | None = None
-        self.sent: set[int] = set()
+    days: Days
 
-    @property
-    def boot(self) -> float:
-        return self.world.clock.now().boot
-
-    @rule(wanted=targets, key=st.sampled_from(["start", "switch"]))
-    def ask_for(self, wanted: object, key: str) -> None:
-        getattr(self.world.tracker, key)(wanted)
-
-    @rule(
-        key=st.sampled_from(
-            ["stop", "toggle", "take_break", "previous", "refresh", "yes", "no", "dismiss", "stop", "toggle"]
-        )
+    @initialize(
+        skew=st.sampled_from([0.0, 0.0, 0.4, -90.3, 7200.7]),
+        limit=st.sampled_from([None, 30, 30, 240]),
+        replaces=st.sampled_from([False, False, True]),
+        refuses=st.sampled_from([False, False, True]),
+        tracked=st.none() | targets,
+        calm=st.booleans(),
     )
-    def press(self, key: str) -> None:
-        getattr(self.world.tracker, key)()
+    def morning(
+        self, skew: float, limit: int | None, replaces: bool, refuses: bool, tracked: str | None, calm: bool
+    ) -> None:
+        self.days = Days(skew=skew)
+        server = self.days.server
+        server.limit, server.replaces, server.refuses_lists = limit, replaces, refuses
+        if tracked is not None:
+            server.begin(1, TARGETS[tracked], server.now() // 1 - 600.0)
+        if calm:
+            self.days.wait(3)
 
-    @rule(seconds=st.sampled_from([0.1, 0.6, 5.0, 12.0, 35.0, 70.0, 600.0]))
-    def pass_time(self, seconds: float) -> None:
-        self.world.clock.advance(seconds)
-        self.world.tracker.tick()
+    def process(self, number: int) -> Process | None:
+        running = self.days.running
+        return running[number % len(running)] if running else None
 
+    def press(self, number: int, key: str, *arguments: object) -> None:
+        process = self.process(number)
+        if process is not None:
+            self.days.press(process, key, *arguments)
+
+    @rule(number=which, wanted=targets, key=st.sampled_from(["start", "switch"]))
+    def ask_for(self, number: int, wanted: str, key: str) -> None:
+        self.press(number, key, TARGETS[wanted])
+
+    @rule(number=which, key=st.sampled_from(["stop", "toggle", "take_break", "previous"]))
+    def act(self, number: int, key: str) -> None:
+        self.press(number, key)
+
+    @rule(number=which, key=st.sampled_from(["yes", "yes", "discard", "refresh", "no", "dismiss"]))
+    def answer(self, number: int, key: str) -> None:
+        self.press(number, key)
+
+    @rule(number=which, steps=st.integers(1, 4))
+    def step(self, number: int, steps: int) -> None:
+        process = self.process(number)
+        for _ in range(steps):
+            if process is None or not self.days.step(process):
+                break
+
+    @rule(seconds=st.sampled_from([0.05, 0.15, 0.3, 0.6, 2.0, 6.0]))
+    def moment(self, seconds: float) -> None:
+        self.days.wait(seconds)
+
+    @rule(seconds=st.sampled_from([12.0, 35.0, 61.0, 75.0]))
+    def minute(self, seconds: float) -> None:
+        self.days.wait(seconds, tick=3.0)
+
+    @rule(seconds=st.sampled_from([400.0, 1800.0]))
+    def while_(self, seconds: float) -> None:
+        self.days.wait(seconds, tick=20.0)
+
+    @rule(seconds=st.sampled_from([5.0, 300.0, 9 * 3600.0]))
+    def sleep(self, seconds: float) -> None:
+        self.days.sleep(seconds)
+
+    @rule(seconds=st.sampled_from([-3600.0, -40.0, 1.7, 25.0, 3600.0]))
+    def step_clock(self, seconds: float) -> None:
+        self.days.step_clock(seconds)
+
+    @rule(fates=st.lists(bad, min_size=1, max_size=2))
+    def bad_luck(self, fates: list[str]) -> None:
+        self.days.fates = [FATES[name] for name in fates]
+
+    @rule(on=st.booleans())
+    def outage(self, on: bool) -> None:
+        self.days.outage = on
+
+    @rule(wanted=st.none() | targets)
+    def act_elsewhere(self, wanted: str | None) -> None:
+        self.days.act_elsewhere(TARGETS[wanted] if wanted else None)
+
+    @precondition(lambda self: self.days.server.limit is not None)
+    @rule(left=st.integers(0, 4))
+    def others_spend(self, left: int) -> None:
+        server = self.days.server
+        server.spend()
+        server.left = min(server.left, left)
+
+    @rule(number=which)
+    def kill(self, number: int) -> None:
+        process = self.process(number)
+        if process is not None:
+            self.days.kill(process)
+
+    @precondition(lambda self: len(self.days.processes) < 2)
     @rule()
-    def sleep(self) -> None:
-        self.world.clock.sleep(300.0)
-        self.world.tracker.tick()
+    def begin(self) -> None:
+        self.days.begin()
 
-    @rule(wanted=st.one_of(st.none(), targets))
-    def act_elsewhere(self, wanted: object) -> None:
-        if wanted is None:
-            self.world.server.running = None
-        else:
-            self.world.server.begin(wanted)  # type: ignore[arg-type]
+    @rule(seconds=st.sampled_from([30.0, 200.0]))
+    def reboot(self, seconds: float) -> None:
+        self.days.reboot(seconds)
 
-    @precondition(lambda self: self.in_flight is None)
+    @precondition(lambda self: self.days.holder is not None and self.days.can_stall(self.days.holder))
     @rule()
-    def ask(self) -> None:
-        tracker = self.world.tracker
-        pace, belief = tracker._known.pace, tracker._known.belief
-        spent = pace.is_spent(self.boot)
-        step = tracker.next()
-        if isinstance(step, float):
-            assert step > 0
-            return
-        assert not spent, "a request left while the quota is known to be spent"
-        self.in_flight = step
-        if isinstance(step, Send):
-            action = step.action
-            assert action.number not in self.sent, "an action was sent twice"
-            self.sent.add(action.number)
-            fresh = belief.confirmed and belief.asked is not None and self.boot - belief.asked <= BELIEF
-            told = any(notice.kind == "without asking" for notice in tracker.snapshot.notices)
-            assert fresh or told, "an action was sent on an old belief"
-            running = None if belief.entry is None else belief.entry.id
-            assert running == (None if action.expects is Expects.NOTHING else action.expects)
+    def stall(self) -> None:
+        assert self.days.holder is not None
+        self.days.stall(self.days.holder)
+        if not self.days.running:
+            self.days.begin()
 
-    @precondition(lambda self: self.in_flight is not None)
-    @rule(fault=st.sampled_from(FAULTS))
-    def answer(self, fault: object) -> None:
-        request, self.in_flight = self.in_flight, None
-        assert request is not None
-        world = self.world
-        world.server.faults = [fault]
-        outcome = world.server.answer(request)
-        world.tracker.settled(request, outcome)
-        if isinstance(request, Send) and isinstance(outcome, errors.FocusError):
-            head = world.tracker._delivery.actions[:1]
-            going_on = bool(head) and head[0].stage in (Stage.LOST, Stage.QUEUED)
-            assert going_on or world.tracker.snapshot.notices, "a failed action left no notice"
-            if head and head[0].stage is Stage.LOST:
-                assert any(notice.kind == "lost" for notice in world.tracker.snapshot.notices)
+    @precondition(lambda self: any(process.stalled for process in self.days.processes))
+    @rule()
+    def resume(self) -> None:
+        self.days.resume(next(process for process in self.days.processes if process.stalled))
 
-    @invariant()
-    def what_is_shown_is_whole(self) -> None:
-        snapshot = self.world.tracker.snapshot
-        assert (snapshot.tracked is not None) == (snapshot.state == "tracked")
-        assert (snapshot.under_way is not None) == (snapshot.queued > 0)
-        kinds = [notice.kind for notice in snapshot.notices]
-        assert len(kinds) == len(set(kinds))
-        asking = [notice.asks for notice in snapshot.notices]
-        assert asking == sorted(asking, reverse=True)
-        seen = [send.number for send in self.world.tracker._delivery.actions]
-        assert seen == sorted(seen)
+    @precondition(lambda self: any(process.strays for process in self.days.running))
+    @rule()
+    def deliver_stray(self) -> None:
+        self.days.deliver_stray(next(process for process in self.days.running if process.strays))
+
+    @rule(user=st.sampled_from([1, 1, 2]), credentials=st.sampled_from(["first", "second"]))
+    def sign_in(self, user: int, credentials: str) -> None:
+        self.days.sign_in(user, f"{credentials} of {user}")
+
+    @rule(key=st.sampled_from(["yes", "discard"]))
+    def calm(self, key: str) -> None:
+        self.days.calm(key)
 
     def teardown(self) -> None:
-        """Once the weather is good and nothing is pressed, what is shown is what the server says."""
-        world = self.world
-        world.server.faults = []
-        if self.in_flight is not None:
-            world.tracker.settled(self.in_flight, world.server.answer(self.in_flight))
-        for _ in range(200):
-            world.clock.advance(60.0)
-            world.tracker.tick()
-            world.settle()
-        snapshot, running = world.tracker.snapshot, world.server.running
-        assert snapshot.under_way is None
-        assert snapshot.state == ("idle" if running is None else "tracked")
-        if running is not None:
-            assert snapshot.tracked is not None
-            assert snapshot.tracked.entry_id == running.id
-        assert any(isinstance(request, ReadCurrent) for request in world.requests)
+        if hasattr(self, "days"):
+            self.days.calm("discard")
 
 
 AnyDay.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("EXAMPLES", "200")),
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 TestAnyDay = AnyDay.TestCase

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 REPEAT = 0.5
 """Seconds within which the same action key counts once."""
 JUMP = 2.0
-"""Seconds by which two clocks must part between ticks to tell sleep, or a step of the wall clock."""
+"""Seconds by which two clocks must part between ticks to tell sleep."""
+STEP = 0.5
+"""Seconds by which the wall clock must jump to tell that it was set: more would date keys in the server's future."""
 GAP = 60.0
 """Seconds without a tick after which what is tracked is asked anew."""
 LONG_SLEEP = 600.0
@@ -321,7 +323,7 @@ class Tracker:
         passed = now.boot - last.boot
         asleep = passed - (now.mono - last.mono)
         step = (now.wall - last.wall) - passed
-        stepped = abs(step) > JUMP
+        stepped = abs(step) > STEP
         if stepped:
             offset = self._last_offset
             self._known.clock_stepped(None if offset is None else offset - step)

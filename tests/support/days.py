@@ -6,6 +6,7 @@ Each process does what the runner does, in the same order, but stops wherever it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from math import floor
 from random import Random
@@ -22,6 +23,9 @@ from focus_tui.tracking.tracker import PREFLIGHT, Tracker
 from tests.support.promises import Promises
 from tests.support.server import Server
 from tests.support.wire import ANSWERED, OUTAGE, Fate, Flight
+
+MOST_TURNS = 240
+"""Of less than a minute each, until all is calm: the quota, and refused credentials, may take an hour or two."""
 
 
 class Process:
@@ -126,6 +130,8 @@ class Days:
     def resume(self, process: Process) -> None:
         """Let a stalled process go on where it stood."""
         process.stalled = False
+        if self.holder is None and process.tracker.sends:
+            self.holder = process
         self._hear()
         process.others_wrote = process.journal.changed() or process.others_wrote
         process.woken = True
@@ -134,7 +140,8 @@ class Days:
         """Start the machine anew, and one process on it."""
         for process in list(self.processes):
             self.kill(process)
-        self._pass(seconds, self._rebooting, tick=seconds)
+        self._pass(seconds, self._rebooting, tick=seconds, awake=False)
+        self.promises.rebooted()
         self.begin()
 
     def _rebooting(self, seconds: float) -> None:
@@ -144,7 +151,7 @@ class Days:
         """Set the machine's wall clock forward or back."""
         self.clock.step(seconds)
         self.skew -= seconds
-        self.promises.steps += 1
+        self.promises.clock_was_set()
 
     def sleep(self, seconds: float) -> None:
         """Let the machine sleep, and tick once it is awake."""
@@ -274,6 +281,8 @@ class Days:
         except Outdated:
             process.tracker.adopt(process.journal.load())
         except Superseded:
+            if self.holder is process:
+                self.holder = None
             process.tracker.follow()
             process.tracker.adopt(process.journal.load())
         else:
@@ -321,8 +330,11 @@ class Days:
         """Whether a start or stop is still on its way to the server."""
         return any(isinstance(flight.request, Send) for flight in self.flights)
 
-    def calm(self, answer: Callable[[Process], None]) -> None:
-        """Let all faults end, and wait until nothing is open. answer: what the user says to what is held."""
+    def calm(self, answer: str) -> None:
+        """Let all faults end, and wait until nothing is open. answer: the key that is pressed for what is held.
+
+        What the user has said yes to twice in vain is discarded.
+        """
         self.fates, self.outage = [], False
         for process in self.processes:
             if process.stalled:
@@ -330,12 +342,15 @@ class Days:
         if not self.processes:
             self.begin()
         self.wait(75, tick=5)
-        for turn in range(240):
+        answered: Counter[str] = Counter()
+        for turn in range(MOST_TURNS):
             if self.is_calm():
                 break
             process = self.processes[turn % len(self.processes)]
-            if any(action.stage == "held" for action in process.tracker.snapshot.actions[:1]):
-                answer(process)
+            held = [action.id for action in process.tracker.snapshot.actions[:1] if action.stage == "held"]
+            if held:
+                self.press(process, answer if answered[held[0]] < 2 else "discard")
+                answered.update(held)
             elif turn % 5 == 0:
                 self.press(process, "refresh")
             self.wait(45, tick=15)

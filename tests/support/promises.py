@@ -1,4 +1,4 @@
-"""What is promised of delivery, checked at each step of random days from the outside: at the wire, the journal, the screen.
+"""What is promised of delivery, checked from the outside at each step of random days: wire, journal and screen.
 
 Nothing here is asked of the tracker but what it shows, and what it writes.
 """
@@ -61,7 +61,7 @@ class Press:
 
 @dataclass(slots=True)
 class Mind:
-    """What a process has heard. truth: when it last asked what runs, and the id of what did; None for nothing known.
+    """What a process has heard, if anything. truth: when it last asked what runs, and the id of what did; None for nothing known.
 
     spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
     acted: when a start or stop of it last left, or a key was pressed.
@@ -73,10 +73,14 @@ class Mind:
     sent: float = NEVER
     pressed: float = NEVER
     read: float = NEVER
+    heard: bool = False
 
 
 class Promises:
-    """The ledger of all presses, and the checks. steps: how often the wall clock was set."""
+    """The ledger of all presses, and the checks. steps: how often the wall clock was set.
+
+    What is known of the quota from before a reboot is reckoned with the wall clock, so it is lost when that is set.
+    """
 
     def __init__(self, days: Days) -> None:
         self._days = days
@@ -84,7 +88,24 @@ class Promises:
         self.steps = 0
         self._minds: dict[int, Mind] = {}
         self._spent_on_disk = NEVER
+        self._written_at = ("", 0)
         self.requests = 0
+
+    def clock_was_set(self) -> None:
+        """The wall clock was set while the machine ran, or while it was off."""
+        self.steps += 1
+        if self._written_at[0] != self._days.clock.boot_id:
+            self._forget_quota()
+
+    def rebooted(self) -> None:
+        """The machine was started anew."""
+        if self._written_at[1] != self.steps:
+            self._forget_quota()
+
+    def _forget_quota(self) -> None:
+        self._spent_on_disk = NEVER
+        for mind in self._minds.values():
+            mind.spent = mind.spent if mind.heard else NEVER
 
     def mind(self, process: Process) -> Mind:
         if process.number not in self._minds:
@@ -107,7 +128,7 @@ class Promises:
                 self.presses[action.id] = Press(
                     action, days.now(), now.boot, days.clock.boot_id, process.user, self.steps, saw
                 )
-                # A key that is pressed while the question of whose credentials these are stands belongs to nobody yet.
+                # While it is asked whose credentials these are, a key belongs to nobody yet.
                 self.presses[action.id].accepted = not self._is_signed_in(process)
                 self.mind(process).pressed = now.boot
             if action.is_open and action.stage is not Stage.HELD and action.id == held:
@@ -189,8 +210,7 @@ class Promises:
         if not fresh:
             kinds = {notice.kind for notice in process.tracker.snapshot.notices}
             assert "without asking" in kinds, "an action was sent on an old belief, and it was not told"
-            assert mind.left is not None, "sent without asking where no quota is known"
-            assert mind.left < FEW, "sent without asking where requests are left"
+            assert mind.left is None or mind.left < FEW, "sent without asking where requests are left"
             return
         assert mind.truth is not None
         if action.kind == "start":
@@ -229,6 +249,7 @@ class Promises:
     ) -> None:
         """A process has heard what came of its request."""
         days, mind, receipt = self._days, self.mind(process), outcome.receipt
+        mind.heard = True
         if receipt.quota is not None:
             mind.left = receipt.quota.remaining
             mind.spent = days.now() + receipt.quota.resets_in if receipt.quota.remaining <= 0 else NEVER
@@ -262,7 +283,8 @@ class Promises:
             effect = effect_of(outcome)
             if effect is not Effect.UNKNOWN:
                 press.unknown = NEVER
-            mind.truth = None
+            if effect is not Effect.NONE:
+                mind.truth = None
             if effect is Effect.REFUSED:
                 assert kinds & REFUSALS, "a refusal was not told"
                 press.told = True
@@ -282,6 +304,7 @@ class Promises:
         """A process has written to the journal."""
         if "pace" in change.facts:
             self._spent_on_disk = self.mind(process).spent
+            self._written_at = self._days.clock.boot_id, self.steps
 
     def at_kill(self, process: Process) -> None:
         """A process ends: what it showed as queued is on disk."""

@@ -51,8 +51,8 @@ class Account:
 class Server:
     """Focus. now: its clock. limit: requests an hour, None where no quota is told.
 
-    replaces: a start ends what runs, without a word. refuses_lists: 403 to every list. touched: when an entry began or
-    ended last.
+    replaces: a start ends what runs, without a word. refuses_lists: 403 to every list. touched: when an entry
+    began or ended last.
     """
 
     now: Callable[[], float]
