@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 
+_ELSEWHERE = "X-Elsewhere"
+"""Marks what the test itself asks."""
+
 Fate = Literal["answered", "lost", "dropped", "throttled"]
 
 
@@ -81,6 +84,12 @@ class Workspace:
         return tuple(Write(**write) for write in self._client.get(f"{self._address}/writes").json())
 
     @property
+    def most_at_once(self) -> int:
+        """How many requests of others than this client were under way at the same time, at the most."""
+        most: int = self._client.get(f"{self._address}/most-at-once").json()
+        return most
+
+    @property
     def current(self) -> dict[str, Any] | None:
         """The entry that runs."""
         answer = self._ask("GET", "current")
@@ -97,7 +106,8 @@ class Workspace:
 
     def _ask(self, method: str, operation: str, body: dict[str, Any] | None = None) -> httpx.Response:
         address = f"{self._address}/api/organizations/1/workspaces/22/tracking/{operation}"
-        return self._client.request(method, address, json=body, headers={"Authorization": "Bearer toggl_sk_sandbox"})
+        headers = {"Authorization": "Bearer toggl_sk_sandbox", _ELSEWHERE: "yes"}
+        return self._client.request(method, address, json=body, headers=headers)
 
 
 class Workspaces:
@@ -140,18 +150,27 @@ class _Served:
         self._sandbox = sandbox
         self._weather = Weather()
         self._writes: list[Write] = []
+        self._at_once = self._most_at_once = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if path == "/writes":
-            await _answer(send, 200, [asdict(write) for write in self._writes])
-        elif path == "/weather":
-            self._weather = Weather(**json.loads(await _body(receive)))
-            await _answer(send, 200, None)
-        elif scope["method"] == "POST" and path.rpartition("/")[2] in ("start", "stop"):
-            await self._write(scope, receive, send)
-        else:
-            await self._sandbox(scope, receive, send)
+        match scope["path"]:
+            case "/writes":
+                await _answer(send, 200, [asdict(write) for write in self._writes])
+            case "/most-at-once":
+                await _answer(send, 200, self._most_at_once)
+            case "/weather":
+                self._weather = Weather(**json.loads(await _body(receive)))
+                await _answer(send, 200, None)
+            case _ if any(name == _ELSEWHERE.lower().encode() for name, _ in scope["headers"]):
+                await self._sandbox(scope, receive, send)
+            case path:
+                self._at_once += 1
+                self._most_at_once = max(self._most_at_once, self._at_once)
+                try:
+                    is_write = scope["method"] == "POST" and path.endswith(("/start", "/stop"))
+                    await (self._write if is_write else self._sandbox)(scope, receive, send)
+                finally:
+                    self._at_once -= 1
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         weather = self._weather if self._weather.writes else Weather()
