@@ -120,6 +120,11 @@ class Runner:
         self._saved: LastKnown | None = None
         self._saved_at = 0.0
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is written outlives this process."""
+        return not isinstance(self._journal, MemoryJournal)
+
     async def run(self) -> None:
         """Send and write until cancelled."""
         self._tracker.on_change(self._changed.set)
@@ -236,7 +241,7 @@ class Runner:
         """Send what still waits, so that stop and quit in one go are both obeyed."""
         with suppress(TimeoutError):  # what is left is in the journal
             async with asyncio.timeout(LAST_WRITE):
-                while self._tracker.has_waiting_action:
+                while self._tracker.sends and self._tracker.has_waiting_action:
                     await self._write()
                     step = self._tracker.next()
                     if isinstance(step, float):
