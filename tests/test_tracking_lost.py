@@ -194,7 +194,7 @@ def test_without_the_list_a_start_of_five_minutes_is_held() -> None:
     world.server.faults = [errors.NotReachable] * 10_000
     world.wait(300, step=5)
     world.server.faults = []
-    world.wait(30)
+    world.wait(80)
     assert len(world.sends) == 1
     assert world.notice.kind == "held"
     world.tracker.yes()
@@ -244,8 +244,32 @@ def test_a_look_while_offline_is_repeated_and_nothing_sent_blindly() -> None:
     world.wait(600, step=5)
     assert len(world.sends) == 1
     world.server.faults = []
-    world.wait(30)
+    world.wait(80)
     assert len(world.server.applied) == 1
+
+
+def test_looks_during_an_outage_behind_an_answering_server_do_not_eat_what_is_kept_for_keys() -> None:
+    world = pressed("stop", LOST_BEFORE, quota=30)
+    world.server.faults = [errors.ServerError] * 1000
+    world.wait(3400, step=5)
+    assert world.server.left >= 5
+    world.server.faults = []
+    world.tracker.refresh()
+    world.settle()
+    assert len(world.server.applied) == 1
+
+
+def test_refused_credentials_keep_a_lost_action_from_being_looked_for_until_r() -> None:
+    world = pressed("stop", LOST_AFTER)
+    world.server.faults = [errors.Unauthorized]
+    world.wait(20)
+    looks = len(world.requests)
+    world.wait(1800, step=5)
+    assert len(world.requests) == looks
+    world.tracker.refresh()
+    world.settle()
+    assert world.tracker.snapshot.under_way is None
+    assert len(world.sends) == 1
 
 
 def test_a_spent_quota_keeps_a_lost_action_from_being_looked_for() -> None:

@@ -67,6 +67,18 @@ def test_a_fallen_network_is_tried_again_with_growing_and_jittered_waits() -> No
     assert world.title == "Mail"
 
 
+def test_an_outage_behind_an_answering_server_does_not_eat_what_is_kept_for_keys() -> None:
+    world = tracking(quota=30)
+    world.server.faults = [errors.ServerError] * 1000
+    world.clock.advance(40)
+    world.tracker.stop()
+    world.wait(3400, step=5)
+    assert world.server.left >= 5
+    world.server.faults = []
+    world.wait(400, step=5)
+    assert [kind for kind, _ in world.server.applied] == ["stop"]
+
+
 def test_retry_after_is_kept_to() -> None:
     world = idle()
     world.tracker.start(MAIL)

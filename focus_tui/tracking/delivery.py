@@ -37,11 +37,12 @@ class Delivery:
         self._queue = queue
         self.holding = Holding(known, queue)
         self.outcomes = Outcomes(known, queue, random)
-        self.looking = Looking(known, queue, self.outcomes, self.holding)
+        self.looking = Looking(known, queue, self.outcomes, self.holding, random)
 
     def retry(self) -> None:
         """The way to Focus may be open again, or the user says so: what waits need not wait longer."""
         self.outcomes.retry_at = 0.0
+        self.looking.retry()
 
     def may_send(self, action: Action) -> bool:
         """Whether nothing but the wire keeps the first action from leaving."""
@@ -176,6 +177,6 @@ class Delivery:
         if head is None:
             return
         if head.stage is Stage.LOST:
-            self.looking.later(error.receipt.received)
+            self.looking.later(error)
         elif head.stage is Stage.QUEUED:
             self.outcomes.unsent(head, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 from focus_tui.api.answer import Answer, Receipt
 from focus_tui.api.entry import DayRow, Page, TimeEntry
@@ -15,6 +16,7 @@ from focus_tui.tracking.known import Known
 from focus_tui.tracking.outcomes import Outcomes
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.request import LookUp, ReadCurrent
+from focus_tui.tracking.retry import wait_after
 
 FIRST_LOOK = 10.0
 """Seconds from a send whose answer is lost to the first look."""
@@ -27,22 +29,32 @@ BLIND_RESEND = 300.0
 class Looking:
     """Finds out what became of the first action of the queue, while its answer is lost."""
 
-    def __init__(self, known: Known, queue: Queue, outcomes: Outcomes, holding: Holding) -> None:
+    def __init__(self, known: Known, queue: Queue, outcomes: Outcomes, holding: Holding, random: Random) -> None:
         self._known = known
         self._queue = queue
         self._outcomes = outcomes
         self._holding = holding
+        self._random = random
         self._look_at = 0.0
+        self._misses = 0
         self._looking_up = False
 
     def begin(self, sent: Moment) -> None:
         """The first action has left at `sent`, or before, and its answer is lost."""
         self._look_at = sent.boot + FIRST_LOOK
+        self._misses = 0
         self._looking_up = False
 
-    def later(self, received: Moment) -> None:
+    def later(self, error: FocusError) -> None:
         """A look brought nothing."""
-        self._look_at = received.boot + FIRST_LOOK
+        wait = wait_after(error, self._misses, self._known.pace, self._random)
+        self._misses += 1
+        self._look_at = error.receipt.received.boot + max(FIRST_LOOK, wait)
+
+    def retry(self) -> None:
+        """After a look that brought nothing the next one need not wait any more."""
+        if self._misses:
+            self._look_at = 0.0
 
     def next(self, head: Action, now: Moment) -> ReadCurrent | LookUp | float:
         """What to ask next about `head`, or the seconds to wait."""
@@ -57,6 +69,7 @@ class Looking:
         head = self._queue.head
         if head is None or head.stage is not Stage.LOST or head.sent is None or receipt.asked.boot < head.sent.boot:
             return
+        self._misses = 0
         late = receipt.asked.boot - head.sent.boot >= LATENESS
         self._look_at = max(head.sent.boot + LATENESS, receipt.received.boot + FIRST_LOOK)
         if head.kind == "start":
@@ -77,7 +90,7 @@ class Looking:
             self._looking_up = False
             return
         if isinstance(outcome, FocusError) and not _is_refusal(outcome):
-            self.later(receipt.received)
+            self.later(outcome)
             return
         self._looking_up = False
         page = outcome.value if isinstance(outcome, Answer) else None

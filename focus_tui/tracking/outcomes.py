@@ -7,16 +7,14 @@ from random import Random
 
 from focus_tui.api.answer import Answer, Receipt
 from focus_tui.api.entry import TimeEntry
-from focus_tui.api.errors import AlreadyTracking, FocusError, NotFound, QuotaSpent, Refused, Throttled, Unauthorized
+from focus_tui.api.errors import AlreadyTracking, FocusError, NotFound, QuotaSpent, Refused
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Expects, Stage
 from focus_tui.tracking.effect import Effect, effect_of
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.queue import Queue
+from focus_tui.tracking.retry import wait_after
 from focus_tui.tracking.sealing import pressed_at
-
-FIRST_RETRY, LAST_RETRY, SIGN_IN_RETRY = 5.0, 60.0, 3600.0
-"""Seconds before an action that had no effect is sent again: the first time, at most, and after a 401."""
 
 
 class Outcomes:
@@ -114,13 +112,8 @@ class Outcomes:
     def unsent(self, action: Action, error: FocusError) -> None:
         """It cannot have taken effect: it stays queued, and is sent again after a while."""
         known, received = self._known, error.receipt.received.boot
-        wait = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures, 8)) * self._random.uniform(0.8, 1.2)
+        self.retry_at = received + wait_after(error, self._failures, known.pace, self._random)
         self._failures += 1
-        if isinstance(error, Unauthorized):
-            wait = SIGN_IN_RETRY
-        elif isinstance(error, Throttled):
-            wait = max(wait, error.retry_after or 0.0)
-        self.retry_at = received + wait
         why = words.why(error)
         self._queue.change(replace(action, stage=Stage.QUEUED, error=why))
         until = known.pace.spent_until
