@@ -287,6 +287,7 @@ numbers = st.one_of(st.floats(), st.integers(), st.just(10**400), st.booleans(),
 rubbish = st.recursive(numbers, lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)))
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_rubbish_on_disk_is_a_fresh_pace_or_a_usable_one(data: st.DataObject) -> None:
     fact: dict[str, Any] = reported(Pace(), 20_000.0, 5, 1800.0).asked(20_001.0).to_fact(SAVED, "one")
@@ -299,6 +300,7 @@ def test_rubbish_on_disk_is_a_fresh_pace_or_a_usable_one(data: st.DataObject) ->
     json.dumps(pace.to_fact(now, "two"), allow_nan=False)
 
 
+@settings(max_examples=40, deadline=None)
 @given(rubbish)
 def test_what_is_no_fact_at_all_is_a_fresh_pace(fact: object) -> None:
     assert Pace.from_fact(fact, SAVED, "one") == Pace()
