@@ -75,6 +75,9 @@ def to_json(facts: Facts, names: tuple[str, ...], now: Moment, boot_id: str) -> 
         match name:
             case "belief":
                 value = _plain(value) | {"boot_id": boot_id}
+            case "offset":
+                # With the clocks it holds for: whoever reads it may find the wall clock set since.
+                value = None if value is None else {"seconds": value, "clock": now.wall - now.boot, "boot_id": boot_id}
             case "pace":
                 value = facts.pace.to_fact(now, boot_id)
             case "recents":
@@ -112,7 +115,7 @@ def from_json(texts: Mapping[str, str], now: Moment, boot_id: str) -> Facts:
 
     return Facts(
         belief=read("belief", lambda read: _belief(read, now, boot_id), Belief()),
-        offset=read("offset", _number_or_none, None),
+        offset=read("offset", lambda read: _offset(read, now, boot_id), None),
         pace=read("pace", lambda read: Pace.from_fact(read, now, boot_id), Pace()),
         recents=read("recents", lambda read: tuple(_target(target) for target in read), ()),
         lists=read("lists", _lists, Lists()),
@@ -122,8 +125,12 @@ def from_json(texts: Mapping[str, str], now: Moment, boot_id: str) -> Facts:
     )
 
 
-def _number_or_none(read: Any) -> float | None:
-    return None if read is None else _number(read)
+def _offset(read: dict[str, Any] | None, now: Moment, boot_id: str) -> float | None:
+    """The server's clock less ours by now; of another boot it is as it was."""
+    if read is None:
+        return None
+    step = (now.wall - now.boot) - _number(read["clock"]) if read["boot_id"] == boot_id else 0.0
+    return _number(read["seconds"]) - step
 
 
 def _number(read: Any) -> float:

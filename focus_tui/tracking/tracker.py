@@ -138,6 +138,7 @@ class Tracker:
     def adopt(self, kept: Kept) -> None:
         """Take up what the journal holds: at the start, and whenever another process has written to it."""
         now = self._clock.now()
+        self._notice_jump(now)
         facts = from_json(kept.facts, now, self._clock.boot_id)
         self._known.adopt(facts, sends=self.sends)
         if self._queue.adopt(kept) and self.sends:
@@ -207,6 +208,7 @@ class Tracker:
         actions = self._queue.unwritten()
         names: tuple[str, ...] = ()
         if self.sends and self._request is None:
+            self._notice_jump(self._clock.now())  # the offset is written with the clocks that it holds for
             facts = self._known.facts(self._reading.link)
             names = changed(facts, self._on_disk)
             self._writing = facts if names else None

@@ -61,8 +61,9 @@ class Press:
 
 @dataclass(slots=True)
 class Mind:
-    """What a process has heard, if anything. truth: when it last asked what runs, and the id of what did; None for nothing known.
+    """What a process has heard, if anything.
 
+    truth: when it last asked what runs (boot seconds), and the id of what did; None where nothing is known.
     spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
     acted: when a start or stop of it last left, or a key was pressed.
     """

@@ -82,8 +82,8 @@ class Flight:
         """What the sender hears at `received`."""
         kind, reply = self.fate.failure, self.reply
         if kind is None and reply is not None:
-            status = 200 if reply.refusal is None else _status(reply.refusal)
-            receipt = Receipt(self.asked, received, status, reply.quota, reply.date)
+            refused = 200 if reply.refusal is None else _status(reply.refusal)
+            receipt = Receipt(self.asked, received, refused, reply.quota, reply.date)
             return Answer(reply.value, receipt) if reply.refusal is None else failure(reply.refusal, receipt)
         kind = kind or errors.TimedOut
         if issubclass(kind, errors.BadAnswer) and reply is not None:
