@@ -94,6 +94,45 @@ async def _offline(stage: Stage) -> None:
     await stage.let_pass(1_080)
 
 
+async def _switch_offline(stage: Stage) -> None:
+    """Switch from the time block to a task while the network is away."""
+    await _track(stage)
+    await stage.let_pass(600)
+    stage.wire.is_cut = True
+    await stage.let_pass(60)
+    await _choose(stage, "answer mail")
+    await stage.press("w")
+
+
+async def _queued(stage: Stage) -> None:
+    await _switch_offline(stage)
+    await stage.let_pass(1_080)
+
+
+async def _come_back(stage: Stage) -> None:
+    """Meanwhile another client has gone over to something else; then the network is there again."""
+    stage.stop_elsewhere()
+    stage.start_elsewhere("Write the quarterly report", 120)
+    stage.wire.is_cut = False
+    await stage.press("r")
+    await stage.let_pass(A_MOMENT)
+
+
+async def _held(stage: Stage) -> None:
+    await _switch_offline(stage)
+    await stage.let_pass(600)
+    await _come_back(stage)
+
+
+async def _actions(stage: Stage) -> None:
+    await _switch_offline(stage)
+    await stage.let_pass(600)
+    await stage.press("b")
+    await stage.let_pass(600)
+    await _come_back(stage)
+    await stage.press("h")
+
+
 async def _quota_spent(stage: Stage) -> None:
     await _track(stage)
     await stage.let_pass(600)
@@ -122,6 +161,23 @@ SCENES: dict[str, Scene] = {
     "stopped-elsewhere": Scene(_stopped_elsewhere, ("“Review the plan” was stopped elsewhere.", "space resume")),
     "offline": Scene(
         _offline, ("The sandbox could not be reached", "The timer goes on", "offline", "~", "Review the plan")
+    ),
+    "queued": Scene(
+        _queued, ("● Answer mail", "not sent yet", "is kept, and sent as soon as possible", "offline", "2 queued")
+    ),
+    "held": Scene(
+        _held,
+        (
+            "“Write the quarterly report” runs",
+            "“Answer mail” waits",
+            "y switch to “Answer mail” now",
+            "D discard",
+            "held",
+        ),
+    ),
+    "actions": Scene(
+        _actions,
+        ("Waiting to be sent", "stop “Review the plan”", "start “Answer mail”", "waits for your word", "queued"),
     ),
     "quota-spent": Scene(_quota_spent, ("The hourly quota of requests is spent.", "full again in", "quota spent")),
     "help": Scene(
