@@ -17,6 +17,7 @@ from focus_tui.config.profile import Profile
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.tracking.lock import SenderLock
+from focus_tui.tui.leaving import left_to_do
 from focus_tui.wiring import Dashboard
 from tests.support.live import START, Wire
 from tests.support.sandbox import CALM, MORNING
@@ -89,8 +90,8 @@ async def test_what_was_queued_is_taken_up_by_the_next_run(tmp_path: Path) -> No
         await first.until("is kept, and sent as soon as possible", "1 queued")
         world.wire.broken = [("", httpx.ConnectError)] * 50
     assert world.started == 0
-    (left,) = list(first.dashboard._left_to_do(first.dashboard._tracker.snapshot))
-    assert left.endswith("is kept. The next focus-tui of this workspace sends it.")
+    (left,) = list(left_to_do(first.dashboard._tracker.snapshot, kept=True))
+    assert left.endswith("is kept; focus-tui sends it when it runs again.")
     world.wire.broken = []
     async with world.opened(tmp_path / "p") as second:
         await second.until("since 10:36", "synced")
