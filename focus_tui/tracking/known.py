@@ -60,16 +60,15 @@ class Known:
             asked = None if last.asked is None else now.boot - max(0.0, now.wall - last.asked)
             self.belief = Belief(known=True, entry=last.entry, asked=asked, asked_wall=last.asked)
 
-    def adopt(self, facts: Facts, *, sends: bool) -> None:
-        """Take up what the journal holds. sends: this process asks itself, and what it learned is not undone."""
-        if facts.belief.known and not (sends and self.belief.confirmed):
+    def adopt(self, facts: Facts) -> None:
+        """Take up what the journal holds. Only its sender writes facts, so a process that sends has newer ones."""
+        if facts.belief.known:
             self.belief = facts.belief
-        if not sends or not self.offset.known:
-            self._recalled_offset = facts.offset
-            self.pace = facts.pace
-            self.lists = facts.lists
-        if facts.recents and not (sends and self.belief.confirmed):
+        if facts.recents:
             self.recents = facts.recents
+        self._recalled_offset = facts.offset
+        self.pace = facts.pace
+        self.lists = facts.lists
         self.user = facts.user
         self.asked_about = facts.asked_about
 

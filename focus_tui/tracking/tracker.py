@@ -140,7 +140,8 @@ class Tracker:
         now = self._clock.now()
         self._notice_jump(now)
         facts = from_json(kept.facts, now, self._clock.boot_id)
-        self._known.adopt(facts, sends=self.sends)
+        if not self.sends:
+            self._known.adopt(facts)
         if self._queue.adopt(kept) and self.sends:
             self._known.board.drop_of_action()
         self._on_disk = facts

@@ -349,6 +349,7 @@ class Days:
             process = self.processes[turn % len(self.processes)]
             held = [action.id for action in process.tracker.snapshot.actions[:1] if action.stage == "held"]
             if held:
+                self.promises.at_question(held[0], answered[held[0]])
                 self.press(process, answer if answered[held[0]] < 2 else "discard")
                 answered.update(held)
             elif turn % 5 == 0:

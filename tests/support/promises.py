@@ -32,6 +32,9 @@ NEVER = float("-inf")
 
 REFUSALS = {"already tracking", "not started", "not stopped", "nothing tracked", "half switch"}
 
+PLAIN_QUESTIONS = {Held.OLD, Held.CLOCK, Held.CREDENTIALS, Held.USER}
+"""One yes to these is enough: nothing else can have changed in calm weather."""
+
 
 @dataclass(slots=True)
 class Press:
@@ -91,6 +94,7 @@ class Promises:
         self._spent_on_disk = NEVER
         self._written_at = ("", 0)
         self.requests = 0
+        self._questions: set[tuple[str, Held, int]] = set()
 
     def clock_was_set(self) -> None:
         """The wall clock was set while the machine ran, or while it was off."""
@@ -315,6 +319,14 @@ class Promises:
             assert action.id in kept | unwritten or not process.others_wrote, (
                 "an action shown as queued is not on disk"
             )
+
+    def at_question(self, id: str, answers: int) -> None:
+        """The user is asked about a held action, and has answered that question so many times with yes."""
+        row = self._row(id)
+        reason = None if row is None else row.held
+        if reason is not None and reason in PLAIN_QUESTIONS:
+            assert (id, reason, answers - 1) not in self._questions, f"a yes does not help: {reason}"
+            self._questions.add((id, reason, answers))
 
     def at_calm(self) -> None:
         """All is calm, nothing is held, and a read has been answered: what has become of everything?"""
