@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -13,6 +14,8 @@ from focus_tui.api.answer import Answer
 from focus_tui.api.entry import Page, TimeEntry
 from focus_tui.api.errors import NotReachable
 from focus_tui.clock import ManualClock
+from focus_tui.tracking.action import Stage
+from focus_tui.tracking.journal import Change, Written
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
@@ -85,6 +88,22 @@ class Store:
         self.saved.append(last)
 
 
+class SlowJournal(MemoryJournal):
+    """Takes its time to write an action of the stage `slow`: until `go`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slow: Stage | None = None
+        self.busy, self.go = threading.Event(), threading.Event()
+
+    def write(self, change: Change) -> Written:
+        written = super().write(change)
+        if any(action.stage is self.slow for action in change.actions):
+            self.busy.set()
+            self.go.wait(10.0)
+        return written
+
+
 class Run:
     """A runner at work. `rest` lets it go on until nothing more happens by itself."""
 
@@ -93,7 +112,7 @@ class Run:
         self.tracker = Tracker(self.clock, 1, 22)
         self.focus = Focus(self.clock)
         self.store = Store()
-        self.journal = MemoryJournal()
+        self.journal = SlowJournal()
         self.task: asyncio.Task[None]
 
     async def connect(self) -> Focus:
@@ -178,6 +197,22 @@ async def test_a_write_in_flight_is_finished_at_the_end() -> None:
         await run.until(run.task.done)
         assert run.focus.story[-2:] == ["start answered", "closed"]
         assert run.store.saved[-1].state == "tracked"
+
+
+async def test_an_action_that_is_being_written_at_the_end_is_sent() -> None:
+    async with running() as run:
+        await run.until(lambda: len(run.store.saved) == 1)
+        run.journal.slow = Stage.SENDING
+        run.tracker.start(MAIL)
+        await run.until(run.journal.busy.is_set)
+        run.task.cancel()
+        await asyncio.sleep(0.01)
+        assert "start" not in run.focus.story
+        run.journal.go.set()
+        await run.until(run.task.done)
+        assert run.focus.story[-3:] == ["start", "start answered", "closed"]
+        assert run.store.saved[-1].state == "tracked"
+        assert run.tracker.snapshot.actions == ()
 
 
 async def test_a_read_in_flight_is_given_up_at_the_end() -> None:

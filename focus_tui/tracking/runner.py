@@ -207,7 +207,7 @@ class Runner:
         """Write what the journal is to hold, until it holds all of it."""
         while (change := self._tracker.change()) is not None:
             try:
-                written = await self._on_disk(partial(self._journal.write, change))
+                await self._on_disk(partial(self._journal.write, change), partial(self._tracker.written, change))
             except Outdated:
                 await self._load()
             except Superseded:
@@ -215,8 +215,6 @@ class Runner:
                 await self._load()
             except Unusable as problem:
                 await self._leave_disk(problem)
-            else:
-                self._tracker.written(change, written)
 
     async def _leave_disk(self, problem: Unusable) -> None:
         self._journal = MemoryJournal()
@@ -225,17 +223,23 @@ class Runner:
         else:
             self._tracker.follow(str(problem))
 
-    async def _on_disk(self, work: Callable[[], Result]) -> Result:
-        """Do `work` in the one thread that uses the disk. What has begun is finished, cancelled or not."""
+    async def _on_disk(self, work: Callable[[], Result], then: Callable[[Result], None] | None = None) -> Result:
+        """Do `work` in the one thread that uses the disk, and `then` with what it gave.
+
+        What has begun is finished, and `then` is called, cancelled or not.
+        """
         self._using_disk = True
         done = asyncio.get_running_loop().run_in_executor(self._disk, work)
         try:
-            return await asyncio.shield(done)
+            await asyncio.shield(done)
         except asyncio.CancelledError:
             await asyncio.wait({done})
             raise
         finally:
             self._using_disk = False
+            if then is not None and done.done() and done.exception() is None:
+                then(done.result())
+        return done.result()
 
     async def _finish(self, focus: Focus) -> None:
         """Send what still waits, so that stop and quit in one go are both obeyed."""
