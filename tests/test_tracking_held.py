@@ -239,6 +239,21 @@ def test_what_was_pressed_more_than_eight_hours_ago_is_held() -> None:
     assert world.server.applied == [("start", pressed // 1)]
 
 
+def test_an_old_switch_is_told_as_one_and_delivered_whole() -> None:
+    world = tracking()
+    offline(world)
+    world.clock.advance(40)
+    world.tracker.switch(MAIL)
+    pressed = world.server.now()
+    world.wait(9 * 3600, step=50)
+    online(world)
+    world.wait(70)
+    assert world.said == "Switch to “Mail” at 08:00 was never delivered. [y] send [D] discard"
+    world.tracker.yes()
+    world.settle()
+    assert world.server.applied == [("stop", pressed // 1), ("start", pressed // 1)]
+
+
 def test_just_under_eight_hours_is_delivered_by_itself() -> None:
     world = idle()
     offline(world)

@@ -86,11 +86,16 @@ def test_a_row_found_sending_is_looked_for_and_never_sent_before_its_minute() ->
     (action,) = world.tracker.snapshot.actions
     assert action.stage == "lost"
     assert world.title == "Mail"
+    assert world.said == (
+        "No answer to the start of “Mail” (the program ended before the answer came)."
+        " Focus is asked whether it arrived."
+    )
     world.wait(began + 59 - world.clock.now().boot)
     assert len(world.sends) == 1
     world.wait(5)
     assert [send.action.sealed for send in world.sends] == [world.sends[0].action.sealed] * 2
     assert len(world.server.applied) == 1
+    assert world.tracker.snapshot.notices == ()
 
 
 @pytest.mark.parametrize("kind", ["start", "stop"])
@@ -196,7 +201,7 @@ def test_a_press_by_a_clock_that_turns_out_wrong_is_held_for_that_too() -> None:
     world.tracker.yes()
     world.wait(3)
     assert world.sends == []
-    assert world.said.startswith("The clock of this machine was wrong at ")
+    assert "“Mail” at 09:00 waits: the clock of this machine was wrong then. [y] send with that time" in world.said
     pressed = world.server.now() - 68
     world.tracker.yes()
     world.wait(3)

@@ -46,7 +46,7 @@ def test_a_half_switch_is_told_with_a_way_back() -> None:
     ((_, ended),) = world.server.applied
     since = world.clock.local(ended).strftime("%H:%M:%S")
     assert world.said == (
-        "“Mail” could not start: Focus says: The server says so (trace id 0f0e)."
+        "“Mail” could not start. Focus says: The server says so (trace id 0f0e)."
         f" Nothing runs since {since}. [y] resume “Report” from then [n] leave"
     )
     assert world.title is None

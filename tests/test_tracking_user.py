@@ -23,7 +23,7 @@ def test_other_credentials_hold_what_is_open_until_an_answer_is_the_same_users()
     world.settle()
     assert world.notice.kind == "held"
     assert world.said == (
-        "The credentials have changed since “Report” was to stop, at 08:07. [y] send with these [D] discard"
+        "The credentials have changed since the stop of “Report” at 08:07. It waits. [y] send with these [D] discard"
     )
     world.server.faults = []
     world.wait(90)
@@ -54,7 +54,7 @@ def test_another_users_answer_holds_everything_and_asks() -> None:
     world = signed_in_anew(8)
     assert world.sends == []
     held = next(notice for notice in world.tracker.snapshot.notices if notice.kind == "held")
-    assert held.text == "The credentials belong to another user than when “Report” was to stop, at 08:07."
+    assert held.text == "The stop of “Report” at 08:07 waits: these credentials belong to another user."
     assert held.keys == (("y", "send as this one"), ("D", "discard"))
 
 

@@ -56,6 +56,7 @@ class Delivery:
         if head is not None and head.stage is Stage.LOST:
             error = head.error or "the program ended before the answer came"
             self._queue.change(replace(head, sent=now, error=error))
+            self._known.board.put(words.lost(head, error))
             self.looking.begin(now)
         self.holding.tell_held()
 

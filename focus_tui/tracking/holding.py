@@ -69,7 +69,8 @@ class Holding:
         at = head.at
         if head.held is Held.CLOCK:
             at = float(int(head.pressed.wall + known.reckoned.seconds))
-        self._queue.change(replace(head, stage=Stage.QUEUED, held=None, meant=True, at=at))
+        for mine in self._queue.with_press(head.press):  # both halves of a switch
+            self._queue.change(replace(mine, stage=Stage.QUEUED, held=None, meant=True, at=at))
         self.tell_held()
 
     def _begin_anew(self, head: Action, running: TimeEntry | None, now: Moment) -> None:

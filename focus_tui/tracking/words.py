@@ -168,7 +168,7 @@ def half_switch(wanted: str, before: Target, end: float, since: str, why: str) -
     """A switch whose stop took effect at `end` (epoch seconds) and whose start did not."""
     return Notice(
         "half switch",
-        f"{quoted(wanted)} could not start: {why} Nothing runs since {since}.",
+        f"{quoted(wanted)} could not start. {why} Nothing runs since {since}.",
         (("y", f"resume {quoted(before.name)} from then"), ("n", "leave")),
         asks=True,
         severity="error",
@@ -199,10 +199,11 @@ def held(
     else:
         done = f"{what} {name}"
     when = pressed.strftime("%H:%M" if pressed.date() == today.date() else "%a %d %b, %H:%M")
+    press = f"{'switch to' if is_switch else f'{what} of'} {name} at {when}"
     yes = "send"
     match reason:
         case Held.OLD:
-            text = f"{what.capitalize()} of {name} at {when} was never delivered."
+            text = f"{press[0].upper()}{press[1:]} was never delivered."
         case Held.DIFFERS if running is not None and action.kind == "stop":
             text = f"{quoted(running)} runs, not {name}. Nothing was stopped."
             yes = f"stop {quoted(running)}"
@@ -216,16 +217,16 @@ def held(
             text = f"{name}, begun at {when}, is over and not delivered yet: Focus takes it only while nothing runs."
             yes = "try again"
         case Held.CLOCK:
-            text = f"The clock of this machine was wrong at {when}, when {name} was to {what}."
+            text = f"The {press} waits: the clock of this machine was wrong then."
             yes = "send with that time"
         case Held.CREDENTIALS:
-            text = f"The credentials have changed since {name} was to {what}, at {when}."
+            text = f"The credentials have changed since the {press}. It waits."
             yes = "send with these"
         case Held.USER:
-            text = f"The credentials belong to another user than when {name} was to {what}, at {when}."
+            text = f"The {press} waits: these credentials belong to another user."
             yes = "send as this one"
         case Held.LOOKED:
-            text = f"It cannot be told whether the {what} of {name} at {when} arrived."
+            text = f"It cannot be told whether the {press} arrived."
             yes = "send again"
     if waiting:
         text += f" {waiting} more wait{'s' if waiting == 1 else ''} behind it."
@@ -340,7 +341,7 @@ def refused(action: Action, error: Refused, organization_id: int, workspace_id: 
 def without_asking(left: int) -> Notice:
     return Notice(
         "without asking",
-        f"Sent without asking first what runs: only {left} requests are left.",
+        f"Sent without asking first what runs: only {left} request{' is' if left == 1 else 's are'} left.",
         severity="warning",
     )
 
