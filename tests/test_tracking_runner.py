@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -118,8 +118,9 @@ class Run:
     async def connect(self) -> Focus:
         return self.focus
 
-    def runner(self) -> Runner:
-        return Runner(self.tracker, self.connect, self.clock, self.store, self.journal, Alone())
+    def runner(self, connect: Callable[[], Awaitable[Focus]] | None = None) -> Runner:
+        connect = connect or self.connect
+        return Runner(self.tracker, connect, self.clock, self.store, self.journal, Alone())
 
     async def until(self, condition: Callable[[], bool]) -> None:
         for _ in range(2000):
@@ -197,6 +198,38 @@ async def test_a_write_in_flight_is_finished_at_the_end() -> None:
         await run.until(run.task.done)
         assert run.focus.story[-2:] == ["start answered", "closed"]
         assert run.store.saved[-1].state == "tracked"
+
+
+async def test_what_is_pressed_while_it_connects_is_kept_at_once() -> None:
+    run, connected = Run(), asyncio.Event()
+
+    async def connect() -> Focus:
+        await connected.wait()
+        return run.focus
+
+    run.task = asyncio.create_task(run.runner(connect).run())
+    await run.until(lambda: run.tracker.sends)
+    run.tracker.start(MAIL)
+    await run.until(lambda: [action.kind for action in run.journal.load().actions] == ["start"])
+    assert run.focus.story == []
+    connected.set()
+    await run.until(lambda: "start answered" in run.focus.story)
+    await run.end()
+
+
+async def test_what_is_pressed_while_it_connects_is_kept_although_it_ends() -> None:
+    run = Run()
+
+    async def connect() -> Focus:
+        await asyncio.Event().wait()
+        return run.focus
+
+    run.task = asyncio.create_task(run.runner(connect).run())
+    await run.until(lambda: run.tracker.sends)
+    run.tracker.start(MAIL)
+    await run.end()
+    assert [action.kind for action in run.journal.load().actions] == ["start"]
+    assert run.focus.story == []
 
 
 async def test_an_action_that_is_being_written_at_the_end_is_sent() -> None:

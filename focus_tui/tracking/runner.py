@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from focus_tui.api.answer import Answer
 from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
@@ -132,7 +132,7 @@ class Runner:
         focus: Focus | None = None
         try:
             await self._take_part()
-            focus = await self._connect()
+            focus = await self._connected()
             while True:
                 self._changed.clear()
                 await self._attend()
@@ -154,6 +154,28 @@ class Runner:
             self._lock.release()
             await self._on_disk(self._journal.close)
             self._disk.shutdown()
+
+    async def _connected(self) -> Focus:
+        """Open the client, which takes its time, and keep meanwhile what is pressed."""
+        connecting = asyncio.ensure_future(self._connect())
+        try:
+            while not connecting.done():
+                self._changed.clear()
+                await self._attend()
+                await self._until_changed(connecting)
+        except asyncio.CancelledError:
+            connecting.cancel()
+            await asyncio.wait({connecting})
+            raise
+        return connecting.result()
+
+    async def _until_changed(self, task: asyncio.Future[Any]) -> None:
+        """Wait until `task` is done, or something has changed."""
+        changed = asyncio.create_task(self._changed.wait())
+        try:
+            await asyncio.wait({task, changed}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            changed.cancel()
 
     def _look_around(self) -> None:
         """Each second: has another process written, has the sender gone, or has the lock been taken away?"""
@@ -258,9 +280,7 @@ class Runner:
         asked = self._clock.now()
         try:
             while not call.done():
-                changed = asyncio.create_task(self._changed.wait())
-                await asyncio.wait({call, changed}, return_when=asyncio.FIRST_COMPLETED)
-                changed.cancel()
+                await self._until_changed(call)
                 if call.done():
                     break
                 self._changed.clear()
