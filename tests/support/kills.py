@@ -275,7 +275,10 @@ def table(kills: list[Kill]) -> str:
         hit = [kill for kill in kills if kill.when == when]
         shown = sum(bool(kill.shown) for kill in hit)
         delivered = sum(bool(kill.delivered) for kill in hit)
-        lines.append(f"{when:20} {len(hit):4} kills, {shown:4} shown as queued, {delivered:4} delivered")
+        begun = sum(kill.started and not kill.shown for kill in hit)
+        lines.append(
+            f"{when:20} {len(hit):4} kills, {shown:4} shown as queued, {begun:4} only as begun, {delivered:4} delivered"
+        )
     names = Counter(kill.plan.name for kill in kills)
     lines.append(", ".join(f"{number} {name}" for name, number in names.most_common()))
     waits = sorted(kill.settled for kill in kills)
