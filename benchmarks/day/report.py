@@ -49,7 +49,6 @@ def ages_of(plan: Plan, focus: Focus, seen: Seen) -> tuple[float, float]:
 def _ours(plan: Plan, day: Day, seen: Seen) -> dict[str, object]:
     figures = _common(seen) | {
         "requests by kind": dict(sorted(seen.sent.items())),
-        "402 caused by us": seen.caused,
         "actions": seen.actions,
         "actions held since something else ran": seen.held,
         "actions that waited": len(seen.waited),
@@ -60,6 +59,7 @@ def _ours(plan: Plan, day: Day, seen: Seen) -> dict[str, object]:
         age, least = ages_of(plan, day.focus, seen)
         figures |= {
             "least possible mean age, s": round(least, 1),
+            "bound of the mean age, s": round(BUDGET * least, 1),
             "ratio": round(age / least, 3),
             "budget": BUDGET,
             "within": age <= BUDGET * least and not seen.waited and not seen.caused,
@@ -75,6 +75,7 @@ def _common(seen: Seen) -> dict[str, object]:
     return {
         "requests": sum(seen.sent.values()),
         "402": seen.refusals,
+        "402 caused by us": seen.caused,
         "mean age, s": round(mean(seen.ages), 1),
         "p95 age, s": round(percentile(seen.ages, 95), 1),
         "hours dark": round(seen.dark / 3600, 1),
