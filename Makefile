@@ -25,6 +25,11 @@ bench: .venv
 kills: .venv
 	$(python) -m tests.kills --kills 100
 
+# Random days of the tracking core; make soak EXAMPLES=1000 for fewer.
+EXAMPLES = 20000
+soak: .venv
+	$(python) -m tests.soak --examples $(EXAMPLES)
+
 .venv:
 	python3 -m venv .venv
 	.venv/bin/pip install -q -e '.[dev]'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -13,6 +11,7 @@ from tests.support.days import Days, Process
 from tests.support.wire import FATES
 from tests.support.world import MAIL, PLAN, REPORT
 
+STEPS = 40
 TEA = Target("description", "Tea")
 
 TARGETS = {target.name: target for target in (REPORT, MAIL, PLAN, TEA)}
@@ -160,8 +159,8 @@ class AnyDay(RuleBasedStateMachine):
 
 
 AnyDay.TestCase.settings = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "200")),
-    stateful_step_count=40,
+    max_examples=300,
+    stateful_step_count=STEPS,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -248,9 +248,11 @@ class Days:
             process.others_wrote = False
             tracker.adopt(process.journal.load())
             return True
-        if process.flight is None and not tracker.sends and process.woken and self.holder is None:
-            self._lead(process)
-            return True
+        if process.flight is None and not tracker.sends and process.woken:
+            if self.holder is None:
+                self._lead(process)
+                return True
+            tracker.follow()
         if (change := tracker.change()) is not None:
             self._write(process, change)
             return True

@@ -160,7 +160,8 @@ class Promises:
 
     def _said_yes(self, process: Process, press: Press) -> None:
         row = self._row(press.action.id)
-        press.meant = True
+        for each in self.presses.values():
+            each.meant = each.meant or each.action.press == press.action.press  # both halves of a switch
         if row is not None and row.held in (Held.USER, Held.CREDENTIALS):
             for each in self.presses.values():
                 each.accepted = True  # the whole account is accepted
