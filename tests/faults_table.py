@@ -21,7 +21,6 @@ import httpx
 from textual.pilot import Pilot
 
 from focus_tui.api.client import FocusClient, Timeouts
-from focus_tui.clock import ManualClock
 from focus_tui.config.credentials import ApiKey
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
@@ -36,6 +35,7 @@ from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.widgets.timer import Timer
 from tests.support.faults import FAULTS, Fault, Gateway
 from tests.support.live import Alone, Memory
+from tests.support.resting import RestingClock
 from tests.support.sandbox import BASE, BASIC, MORNING, REPORT
 from tests.support.snapshots import screen_text
 
@@ -49,24 +49,6 @@ PATIENCE = 300.0
 MOST_MEMORY = 32
 """Megabytes by which the process may grow for an answer of any size."""
 DOCUMENT = Path(__file__).parents[1] / "docs" / "faults.md"
-
-
-class WatchedClock(ManualClock):
-    """A manual clock that knows whether whoever waits for it still has reason to."""
-
-    _waiting: tuple[asyncio.Event, float] | None = None
-
-    async def wait(self, event: asyncio.Event, seconds: float) -> None:
-        self._waiting = event, self.now().mono + seconds
-        try:
-            await super().wait(event, seconds)
-        finally:
-            self._waiting = None
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether the runner rests: it waits, and nothing that it waits for has come."""
-        return self._waiting is not None and not self._waiting[0].is_set() and self._waiting[1] > self.now().mono
 
 
 @dataclass
@@ -165,7 +147,7 @@ class Tried:
 
     def __init__(self, fault: Fault, folder: str) -> None:
         self.fault = fault
-        self.clock = WatchedClock(MORNING)
+        self.clock = RestingClock(MORNING)
         app = create_app(":memory:", clock=self.clock)
         self.sandbox: Sandbox = app.state.sandbox
         self._elsewhere = httpx.AsyncClient(transport=httpx.ASGITransport(app), auth=BASIC)
@@ -224,7 +206,7 @@ class Tried:
         """Wait until every request is answered or given up, looking at the timer meanwhile."""
         async with asyncio.timeout(60):
             await asyncio.sleep(0)
-            while not self.clock.is_awaited:
+            while not self.clock.is_resting:
                 await asyncio.sleep(0.002)
                 self._look()
                 self.watch.while_waiting += 1

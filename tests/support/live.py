@@ -14,7 +14,6 @@ from starlette.applications import Starlette
 from textual.pilot import Pilot
 
 from focus_tui.api.client import FocusClient
-from focus_tui.clock import ManualClock
 from focus_tui.config.credentials import ApiKey
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
@@ -26,11 +25,14 @@ from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.tracker import Tracker
 from focus_tui.tui.app import FocusApp
+from tests.support.resting import RestingClock
 from tests.support.sandbox import BASE, BASIC, CALM, MORNING
 from tests.support.snapshots import screen_text
 
 CURRENT, START, STOP = "/tracking/current", "/tracking/start", "/tracking/stop"
 LOST = "the answer is lost"
+PATIENCE = 20.0
+"""Real seconds to wait for what the screen is to show."""
 
 
 class Wire(httpx.AsyncBaseTransport):
@@ -99,7 +101,7 @@ class Live:
     """A dashboard that runs. `until` waits for what the screen shows; time passes only by `wait`."""
 
     def __init__(self, moods: Moods, quota: int | None, last: LastKnown | None, journal: Journal | None) -> None:
-        self.clock = ManualClock(MORNING)
+        self.clock = RestingClock(MORNING)
         app = create_app(":memory:", clock=self.clock, moods=moods, quota=quota)
         self.sandbox: Sandbox = app.state.sandbox
         self._elsewhere = httpx.AsyncClient(transport=httpx.ASGITransport(app), auth=BASIC)
@@ -123,18 +125,19 @@ class Live:
 
     async def until(self, *texts: str, gone: str | None = None) -> str:
         """Wait until the screen shows all of `texts`, and `gone` no more; returns the screen."""
-        for _ in range(150):
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while asyncio.get_running_loop().time() < end:
             await self.pilot.pause()
             screen = self.screen
             if all(text in screen for text in texts) and (gone is None or gone not in screen):
                 return screen
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.002)
         raise AssertionError(f"not shown: {texts} without {gone!r}; but:\n{self.screen}\n{self.wire.asked}")
 
     async def rest(self) -> None:
         """Wait until nothing is asked any more."""
-        for _ in range(8):
-            await self.pilot.pause()
+        await self.clock.rest()
+        await self.pilot.pause()
 
     async def wait(self, seconds: float, step: float = 5.0) -> None:
         """Let time pass, with a tick at each step."""
