@@ -62,6 +62,20 @@ def test_the_entry_that_y_was_said_to_must_run_when_it_is_sent() -> None:
     assert world.said.startswith("“Time block 81” runs, not “Mail”.")
 
 
+def test_a_held_stop_is_over_once_nothing_runs() -> None:
+    world = other_runs()
+    world.server.running = None
+    world.wait(15)
+    world.tracker.refresh()
+    world.settle()
+    assert world.sends == []
+    assert world.tracker.snapshot.actions == ()
+    assert "Nothing was being tracked: “Report” had ended already." in {
+        n.text for n in world.tracker.snapshot.notices
+    }
+    assert "held" not in world.kinds
+
+
 def test_D_discards_it_and_what_runs_goes_on() -> None:
     world = other_runs()
     world.tracker.discard()

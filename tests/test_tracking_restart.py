@@ -149,6 +149,16 @@ def test_presses_after_a_restart_are_a_second_later_than_those_before() -> None:
     assert second - first >= 1
 
 
+def test_what_ran_and_when_it_ended_is_kept_for_the_history() -> None:
+    world = tracking()
+    world.tracker.switch(MAIL)
+    world.wait(5)
+    world.tracker.stop()
+    world.wait(5)
+    (_, switched), _, (_, stopped) = world.server.applied
+    assert [(seen.entry.task_id, seen.end) for seen in world.journal.seen(0)] == [(1, switched), (2, stopped)]
+
+
 def test_what_is_held_stays_held_and_asks_again() -> None:
     world = tracking()
     world.clock.advance(40)

@@ -66,6 +66,11 @@ class Delivery:
         An action that the journal does not hold as it is has to be written first: then it is 0 seconds.
         """
         while (head := self._queue.head) is not None:
+            if head.stage is Stage.HELD and self._is_moot(head):
+                self.outcomes.tell_nothing_tracked(head)
+                self.outcomes.close(head, Stage.CANCELLED, Expects.NOTHING)
+                self.holding.tell_held()
+                continue
             if head.stage is Stage.HELD:
                 changed = self._known.user_changed
                 if head.held not in (Held.CREDENTIALS, Held.USER) or head.held is changed:
@@ -144,6 +149,12 @@ class Delivery:
         if unsure and head.offset is None and abs(known.reckoned.seconds) > WORTH_TELLING:
             return Held.CLOCK
         return None
+
+    def _is_moot(self, held: Action) -> bool:
+        """Whether `held` is a stop that waits since something else ran, and nothing runs any more."""
+        belief = self._known.belief
+        is_lone_stop = held.kind == "stop" and not self._queue.is_switch(held)
+        return is_lone_stop and held.held is Held.DIFFERS and belief.confirmed and belief.entry is None
 
     def _as_expected(self, head: Action) -> bool:
         """Whether what runs is what the user saw; otherwise the action is held, or is over."""
