@@ -276,9 +276,8 @@ def table(kills: list[Kill]) -> str:
         shown = sum(bool(kill.shown) for kill in hit)
         delivered = sum(bool(kill.delivered) for kill in hit)
         begun = sum(kill.started and not kill.shown for kill in hit)
-        lines.append(
-            f"{when:20} {len(hit):4} kills, {shown:4} shown as queued, {begun:4} only as begun, {delivered:4} delivered"
-        )
+        words = f"{shown:3} shown as queued, {begun:3} only as begun, {delivered:3} delivered"
+        lines.append(f"{when:18} {len(hit):3} kills, {words}")
     names = Counter(kill.plan.name for kill in kills)
     lines.append(", ".join(f"{number} {name}" for name, number in names.most_common()))
     waits = sorted(kill.settled for kill in kills)
