@@ -82,6 +82,16 @@ def test_an_outage_is_told_once_and_stays_closed_until_it_ends() -> None:
     assert [notice.kind for notice in world.tracker.snapshot.notices] == ["link"]
 
 
+@pytest.mark.parametrize("runs", [True, False])
+def test_of_the_timer_an_outage_speaks_only_while_there_is_one(runs: bool) -> None:
+    world = tracking() if runs else idle()
+    world.server.faults = [errors.NotReachable] * 1000
+    world.wait(300, step=2)
+    assert world.said.startswith("No answer came.")
+    assert world.said.endswith("Focus is asked again by itself.")
+    assert ("The timer goes on" in world.said) is runs
+
+
 def test_a_late_read_never_changes_what_is_shown() -> None:
     world = tracking(quota=30)
     asked = world.clock.now()

@@ -142,6 +142,8 @@ def test_in_the_unknown_state_there_is_nothing_to_stop_or_leave(key: str) -> Non
     assert world.said == "It is not known what runs. [r] asks Focus"
     world.settle()
     assert world.sends == []
+    assert world.tracker.snapshot.state == "idle"
+    assert "not known" not in world.kinds
 
 
 def test_a_start_in_the_unknown_state_leaves_once_nothing_is_known_to_run() -> None:

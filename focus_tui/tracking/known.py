@@ -59,11 +59,13 @@ class Known:
         if last.state != "unknown":
             asked = None if last.asked is None else now.boot - max(0.0, now.wall - last.asked)
             self.belief = Belief(known=True, entry=last.entry, asked=asked, asked_wall=last.asked)
+            self.board.drop("not known")
 
     def adopt(self, facts: Facts) -> None:
         """Take up what the journal holds. Only its sender writes facts, so a process that sends has newer ones."""
         if facts.belief.known:
             self.belief = facts.belief
+            self.board.drop("not known")
         if facts.recents:
             self.recents = facts.recents
         self._recalled_offset = facts.offset
@@ -119,6 +121,7 @@ class Known:
     def believe(self, entry: TimeEntry | None, asked: Moment) -> None:
         """The server said that `entry` (or nothing) is tracked, when asked at `asked`."""
         self.belief = Belief(known=True, entry=entry, asked=asked.boot, asked_wall=asked.wall, confirmed=True)
+        self.board.drop("not known")
         if entry is not None:
             self.remember(self.target(entry))
             if entry.id not in self._seen:

@@ -352,7 +352,8 @@ class Reading:
         self.link = "offline"
         if self._known.board.get("link") is None:
             self._only("link")
-            self._known.board.put(words.offline(words.why(error)))
+            tracking = self._known.belief.entry is not None
+            self._known.board.put(words.offline(words.why(error), tracking=tracking))
 
     def _only(self, kind: str) -> None:
         self._known.board.drop(*(k for k in _TROUBLES if k != kind))

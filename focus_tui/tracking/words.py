@@ -346,8 +346,10 @@ def without_asking(left: int) -> Notice:
     )
 
 
-def offline(reason: str) -> Notice:
-    return Notice("link", f"{reason}. The timer goes on; Focus is asked again by itself.", severity="warning")
+def offline(reason: str, *, tracking: bool) -> Notice:
+    """A read failed. tracking: whether there is a timer to go on."""
+    then = "The timer goes on; Focus is asked again by itself" if tracking else "Focus is asked again by itself"
+    return Notice("link", f"{reason}. {then}.", severity="warning")
 
 
 def quota_spent(until: float) -> Notice:
