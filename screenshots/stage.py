@@ -85,12 +85,25 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until every request has been answered and drawn."""
+        await self._rest()
+        self._tick()  # paints what is not worth a painting of its own
+        await self._rest()
+        self._tick()
+        await self._pilot._wait_for_screen()
+
+    async def _rest(self) -> None:
+        """Wait until every request has been answered."""
         async with asyncio.timeout(_PATIENCE):
             await self._pilot._wait_for_screen()
             while not self.clock.is_quiet:
                 await asyncio.sleep(0)
                 await self._pilot._wait_for_screen()
-        await self._pilot._wait_for_screen()
+
+    def _tick(self) -> None:
+        """Let a full second be there."""
+        dashboard = self.app.screen_stack[0]
+        assert isinstance(dashboard, DashboardScreen)
+        dashboard.tick()
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for what comes of them."""
@@ -103,9 +116,7 @@ class Stage:
             step = min(_STEP, seconds)
             self.clock.advance(step)
             seconds -= step
-            dashboard = self.app.screen_stack[0]
-            assert isinstance(dashboard, DashboardScreen)
-            dashboard.tick()
+            self._tick()
             await self.settle()
 
     def start_elsewhere(self, name: str, ago: float) -> None:
