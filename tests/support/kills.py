@@ -82,8 +82,9 @@ def plans(random: Random, *, patient: bool) -> Iterator[Plan]:
                 weather = Weather(latency=random.uniform(0.3, 1.5), writes=1)
                 yield Plan("slow answer", weather, part * (weather.latency + 0.3), choice)
             case 2:
-                weather = Weather(arrival=random.uniform(0.3, 3.0), writes=1)
-                yield Plan("slow way there", weather, part * (weather.arrival + 0.3), choice)
+                # It may arrive long after the restart, but before the first look.
+                weather = Weather(arrival=random.uniform(0.3, 10.0), writes=1)
+                yield Plan("slow way there", weather, part * min(1.0, weather.arrival + 0.3), choice)
             case 3:
                 yield Plan("answer lost", Weather(fate="lost", writes=1), 2.0 * part, choice)
             case 4:
@@ -132,6 +133,7 @@ class Chain:
                 opened = time.monotonic()
                 self._settle(terminal)
                 settled = time.monotonic() - opened
+                self._workspace.wait_for_arrivals()
                 writes = self._workspace.writes[seen:]
                 queued = sum(int(number) for number in _QUEUED.findall(shown))
                 self._check(plan, key, rows, queued, kept, writes, pressed, shown)

@@ -83,6 +83,10 @@ class Workspace:
         """Every start and stop that arrived and is decided."""
         return tuple(Write(**write) for write in self._client.get(f"{self._address}/writes").json())
 
+    def wait_for_arrivals(self) -> None:
+        """Wait until every start and stop that is on its way has arrived."""
+        assert self._client.get(f"{self._address}/arrived").status_code == 200
+
     @property
     def most_at_once(self) -> int:
         """How many requests of others than this client were under way at the same time, at the most."""
@@ -150,12 +154,16 @@ class _Served:
         self._sandbox = sandbox
         self._weather = Weather()
         self._writes: list[Write] = []
-        self._at_once = self._most_at_once = 0
+        self._at_once = self._most_at_once = self._on_their_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["path"]:
             case "/writes":
                 await _answer(send, 200, [asdict(write) for write in self._writes])
+            case "/arrived":
+                while self._on_their_way:
+                    await asyncio.sleep(0.02)
+                await _answer(send, 200, None)
             case "/most-at-once":
                 await _answer(send, 200, self._most_at_once)
             case "/weather":
@@ -185,7 +193,9 @@ class _Served:
             self._writes.append(Write(at, kind, instant, False, status))
             await _answer(send, status, None)
             return
+        self._on_their_way += 1
         await asyncio.sleep(weather.arrival)
+        self._on_their_way -= 1
         sent: list[Message] = []
 
         async def given() -> Message:
