@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from focus_tui.api import errors
@@ -90,6 +92,22 @@ def test_of_the_timer_an_outage_speaks_only_while_there_is_one(runs: bool) -> No
     assert world.said.startswith("No answer came.")
     assert world.said.endswith("Focus is asked again by itself.")
     assert ("The timer goes on" in world.said) is runs
+
+
+def test_the_first_failures_of_a_read_are_tried_again_soon_and_further_ones_at_the_pace_of_polls() -> None:
+    world = World()
+    asked: list[float] = []
+    while len(asked) < 7:
+        request = world.tracker.next()
+        if isinstance(request, float):
+            world.clock.advance(request)
+            continue
+        now = world.clock.now()
+        asked.append(now.boot)
+        world.tracker.settled(request, failure(errors.NotJson, Receipt(now, now, 200)))
+    waits = [later - earlier for earlier, later in pairwise(asked)]
+    assert [round(wait) for wait in waits[:3]] == [pytest.approx(mean, rel=0.21) for mean in (5, 10, 20)]
+    assert all(wait == pytest.approx(200.0, abs=1.0) for wait in waits[3:])
 
 
 def test_a_late_read_never_changes_what_is_shown() -> None:

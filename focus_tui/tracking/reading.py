@@ -26,12 +26,12 @@ from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import target_of
 from focus_tui.tracking.pace import FREE
 from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks
+from focus_tui.tracking.retry import LONGEST, wait_after
 from focus_tui.tracking.snapshot import Link, ListName, Lists
 
 HOUR = 3600.0
 SLOW = 600.0
 """Seconds between polls where the server said that we have no business here."""
-FIRST_RETRY, LAST_RETRY = 5.0, 60.0
 FRESH_ENOUGH = 10.0
 """Seconds: `r` asks again only when the truth is older."""
 
@@ -328,7 +328,7 @@ class Reading:
                 known.board.put(words.wrong_place(*ids))
             case BadRequest():
                 self.link = "online"
-                self._poll_at = received + max(LAST_RETRY, known.pace.poll_after(received))
+                self._poll_at = received + max(LONGEST, known.pace.poll_after(received))
                 self._only("bad request")
                 known.board.put(words.bad_request(error))
             case _:
@@ -342,13 +342,8 @@ class Reading:
     def _back_off(self, error: FocusError) -> None:
         self._give_back(error)
         received = error.receipt.received.boot
-        wait = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures, 8)) * self._random.uniform(0.8, 1.2)
-        if error.receipt.status is not None:  # the server was reached, so the attempt may have cost quota
-            wait = max(wait, self._known.pace.poll_after(received))
-        if isinstance(error, Throttled):
-            wait = max(wait, error.retry_after or 0.0)
+        self._poll_at = received + wait_after(error, self._failures, self._known.pace, self._random)
         self._failures += 1
-        self._poll_at = received + wait
         self.link = "offline"
         if self._known.board.get("link") is None:
             self._only("link")
