@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from focus_tui.api import errors
 from focus_tui.api.answer import Answer
-from focus_tui.tracking.request import ReadDay
-from tests.support.world import MAIL, REPORT, World, idle, tracking
+from focus_tui.tracking.request import ReadCurrent, ReadDay
+from tests.support.world import LOST_AFTER, MAIL, REPORT, World, idle, tracking
 
 
 def test_204_after_an_entry_was_shown_is_a_stop_elsewhere() -> None:
@@ -123,6 +126,44 @@ def test_a_silent_replacement_is_shown_and_what_it_ended_told_once_the_day_was_r
     world.settle()
     assert world.title == "Report"
     assert [kind for kind, _ in world.server.applied] == ["start", "stop", "start"]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_silent_replacement_is_told_too_where_the_answer_was_lost(restarts: bool) -> None:
+    world = idle(replaces=True)
+    world.wait(5)
+    world.server.begin(REPORT)
+    world.wait(1)
+    world.tracker.start(MAIL)
+    if restarts:
+        world.server.answer(world.leave())
+        world.restart()
+    else:
+        world.server.faults = [LOST_AFTER]
+    world.wait(20)
+    assert world.title == "Mail"
+    assert world.said.startswith("“Report” was started elsewhere, and Focus ended it when “Mail” started.")
+
+
+def test_a_replacement_is_told_too_where_the_start_was_pressed_long_before_it_was_sent() -> None:
+    world = idle(replaces=True)
+    world.server.faults = [errors.NotReachable] * 1000
+    world.wait(60)
+    world.tracker.start(MAIL)
+    world.wait(300)
+    world.server.faults = []
+    world.clock.advance(80)
+    read = world.tracker.next()
+    assert isinstance(read, ReadCurrent)
+    world.tracker.settled(read, world.server.answer(read))
+    world.clock.advance(5)
+    send = world.leave()
+    replaced = world.server.begin(REPORT, world.server.now() // 1 - 1)
+    answer = world.server.answer(send)
+    world.server.ended = [(replaced, world.server.now())]
+    world.tracker.settled(send, answer)
+    world.settle()
+    assert world.said.startswith("“Report” was started elsewhere, and Focus ended it when “Mail” started.")
 
 
 def test_a_start_that_replaced_nothing_is_not_said_to_have() -> None:

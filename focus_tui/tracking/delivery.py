@@ -135,6 +135,7 @@ class Delivery:
         if not known.belief.is_fresh(now.boot) and known.pace.left(now.boot)[0] > FEW:
             self._queue.change(replace(head, stage=Stage.QUEUED))  # writing took long: look again what runs
             return None
+        self.outcomes.leaves(head)
         return Send(head)
 
     def _reason_to_hold(self, head: Action, now: Moment) -> Held | None:

@@ -119,17 +119,16 @@ class Looking:
 
     def replaced(self, rows: tuple[DayRow, ...]) -> None:
         """The entries of the day are known: did a start silently end what had just been started elsewhere?"""
-        if self._outcomes.unseen is None:
+        unseen, self._outcomes.unseen = self._outcomes.unseen, None
+        if unseen is None:
             return
-        (entry, since), self._outcomes.unseen = self._outcomes.unseen, None
         for row in rows:
-            if row.start is None or row.end is None or row.id == entry.id:
+            ended = _entry(row)
+            if ended is None or row.end is None or ended.id == unseen.entry.id:
                 continue
-            if row.start >= since and abs(row.end - entry.start) <= 1.0 and row.start <= entry.start:
-                ended = _entry(row)
-                if ended is not None:
-                    known = self._known
-                    known.board.put(words.replaced(known.title(ended), known.title(entry), known.target(ended)))
+            if unseen.since <= ended.start <= row.end and unseen.is_end(row.end):
+                known = self._known
+                known.board.put(words.replaced(known.title(ended), known.title(unseen.entry), known.target(ended)))
 
 
 def _is_refusal(error: FocusError) -> bool:

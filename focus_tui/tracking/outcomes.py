@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 from focus_tui.api.answer import Answer, Receipt
@@ -10,11 +10,29 @@ from focus_tui.api.entry import TimeEntry
 from focus_tui.api.errors import AlreadyTracking, FocusError, NotFound, QuotaSpent, Refused
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Expects, Stage
+from focus_tui.tracking.belief import BELIEF
 from focus_tui.tracking.effect import Effect, effect_of
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.retry import wait_after
 from focus_tui.tracking.sealing import pressed_at
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a start may have ended: begun after `since`, and over when `entry` started, or when that was sent.
+
+    since, sent, answered: epoch seconds of the server's clock.
+    """
+
+    entry: TimeEntry
+    since: float
+    sent: float
+    answered: float
+
+    def is_end(self, instant: float) -> bool:
+        """Whether what ended at `instant` may have been ended by the start."""
+        return abs(instant - self.entry.start) <= 1.0 or self.sent - 1.0 <= instant <= self.answered + 1.0
 
 
 class Outcomes:
@@ -32,7 +50,8 @@ class Outcomes:
         self.must_read = False
         self.lists_outdated = False
         self.day_wanted = False
-        self.unseen: tuple[TimeEntry, float] | None = None
+        self.unseen: Unseen | None = None
+        self._sent_on: tuple[str, float | None] | None = None
         self._unended: Action | None = None
         self._failures = 0
         self._last_stop: tuple[str, TimeEntry, float] | None = None
@@ -61,7 +80,6 @@ class Outcomes:
 
     def started(self, action: Action, entry: TimeEntry, receipt: Receipt) -> None:
         known, target = self._known, action.target
-        before = known.belief
         known.believe(entry, receipt.asked)
         if target is not None:
             known.gone -= {target.key}
@@ -72,13 +90,25 @@ class Outcomes:
                 known.remember(target)
             else:
                 known.board.put(words.other_started(known.title(entry), target.name))
-        if before.entry is None and before.asked is not None and action.expects is Expects.NOTHING:
-            # Something may have been started elsewhere since that was asked, and been replaced without a word.
-            since = receipt.asked.boot - before.asked
-            if since > 1.0:
-                self.unseen = (entry, known.server_now(receipt.asked) - since - 1.0)
-                self.day_wanted = True
+        self._look_for_replaced(action, entry, receipt)
         self.close(action, Stage.DONE, entry.id, entry)
+
+    def leaves(self, action: Action) -> None:
+        """`action` is handed over for sending, on what is believed at this moment."""
+        if self._sent_on is None or self._sent_on[0] != action.id:
+            self._sent_on = (action.id, self._known.belief.asked)
+
+    def _look_for_replaced(self, action: Action, entry: TimeEntry, receipt: Receipt) -> None:
+        """Something may have been started elsewhere since it was read that nothing runs, and ended without a word."""
+        sent = action.first_sent
+        if sent is None or action.expects is not Expects.NOTHING:
+            return
+        asked = self._sent_on[1] if self._sent_on is not None and self._sent_on[0] == action.id else None
+        since = BELIEF if asked is None else sent.boot - asked
+        if since > 1.0:
+            began = self._known.server_now(sent)
+            self.unseen = Unseen(entry, began - since - 1.0, began, self._known.server_now(receipt.received))
+            self.day_wanted = True
 
     def stopped(self, action: Action, entry: TimeEntry, receipt: Receipt) -> None:
         known = self._known
