@@ -291,9 +291,11 @@ async def test_what_is_known_is_saved_when_it_changes_each_minute_and_at_the_end
             await poll()
         assert len(run.store.saved) == 1
         await poll()
+        await run.until(lambda: len(run.store.saved) == 2)
         assert [last.asked for last in run.store.saved] == [1_800_000_000.0, 1_800_000_060.0]
         run.focus.running = TimeEntry(7, run.clock.now().wall)
         await poll()
+        await run.until(lambda: len(run.store.saved) == 3)
         assert [last.state for last in run.store.saved] == ["idle", "idle", "tracked"]
         await poll()
         await run.end()
