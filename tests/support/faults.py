@@ -62,15 +62,15 @@ class Fault:
     """One way to misbehave.
 
     befall: what a request meets once it was read; None where none gets that far, and the `door` says why. applies:
-    whether a start or stop takes effect all the same. seconds: how long the program waits for it, by its own
-    time-outs. tls: the server speaks TLS, before and after too.
+    whether a start or stop takes effect all the same; outcome: what the program is to take it for. tls: the
+    server speaks TLS, before and after too.
     """
 
     name: str
     befall: Befall | None = None
     door: Literal["open", "closed", "not to be trusted"] = "open"
     applies: bool = False
-    seconds: float = 0.0
+    outcome: Literal["no effect", "refused", "unknown"] = "unknown"
     timeouts: Timeouts = PATIENT
     tls: bool = False
 
@@ -139,18 +139,18 @@ def bomb() -> bytes:
 
 
 FAULTS = (
-    Fault("connection refused", door="closed"),
+    Fault("connection refused", door="closed", outcome="no effect"),
     Fault("reset before an answer", _reset),
     Fault("reset in the middle of an answer", _reset_in_the_middle, applies=True),
-    Fault("silence", _silent, seconds=Timeouts().read, timeouts=QUICK),
-    Fault("one byte a second", _drips, applies=True, seconds=Timeouts().whole, timeouts=QUICK),
+    Fault("silence", _silent, timeouts=QUICK),
+    Fault("one byte a second", _drips, applies=True, timeouts=QUICK),
     Fault("cut JSON", _cut, applies=True),
     Fault("a gateway's page, 502", _bad_gateway),
     Fault("a body of 300 MB", _huge, applies=True),
     Fault("a gzip bomb of 300 MB", _bomb, applies=True),
-    Fault("a redirect", _redirect),
+    Fault("a redirect", _redirect, outcome="refused"),
     Fault("JSON of wrong types", _wrong_types, applies=True),
-    Fault("a certificate not to be trusted", door="not to be trusted", tls=True),
+    Fault("a certificate not to be trusted", door="not to be trusted", outcome="no effect", tls=True),
     Fault("applied, and the answer lost", _lost, applies=True),
 )
 
