@@ -1,5 +1,5 @@
 # Short names for the commands of CONTRIBUTING.md. They use the virtual environment that `make .venv` makes.
-.PHONY: run test check snapshots screenshots bench kills
+.PHONY: run test check snapshots screenshots bench kills soak
 
 python := .venv/bin/python
 

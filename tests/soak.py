@@ -19,13 +19,14 @@ from tests.test_tracking_machine import STEPS, AnyDay
 
 
 def soak(examples: int, number: int, *, shrink: bool = True) -> tuple[int, BaseException | None]:
-    """Run so many random days, drawn from the seed `number`; returns how many ran, and what failed, if anything did."""
+    """Run so many random days, drawn from the seed `number`; returns how many ran, and what failed, if anything."""
     ran = 0
 
-    def one() -> AnyDay:
-        nonlocal ran
-        ran += 1
-        return AnyDay()
+    class CountedDay(AnyDay):
+        def __init__(self) -> None:
+            nonlocal ran
+            ran += 1
+            super().__init__()
 
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     chosen = settings(
@@ -38,7 +39,7 @@ def soak(examples: int, number: int, *, shrink: bool = True) -> tuple[int, BaseE
         suppress_health_check=list(HealthCheck),
     )
     try:
-        run_state_machine_as_test(seed(number)(one), settings=chosen)
+        run_state_machine_as_test(seed(number)(CountedDay), settings=chosen)
     except Exception as problem:
         return ran, problem
     return ran, None

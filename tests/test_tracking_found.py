@@ -57,3 +57,20 @@ def test_what_another_process_wrote_does_not_bring_back_an_offset_from_before_a_
     days.press(days.processes[1], "start", REPORT)
     days.wait(5)
     assert abs(instants(days.server)[0] - pressed) <= 2
+
+
+def test_a_yes_in_another_process_accepts_whose_credentials_these_are() -> None:
+    days = Days()
+    days.wait(3)
+    days.outage = True
+    days.press(days.processes[0], "start", REPORT)
+    days.wait(3)
+    days.sign_in(1, "another key")
+    days.outage = False
+    days.wait(3)
+    follower = days.begin()
+    days.wait(3)
+    assert [action.stage for action in follower.tracker.snapshot.actions] == ["held"]
+    days.press(follower, "yes")
+    days.wait(5)
+    assert len(days.server.applied) == 1

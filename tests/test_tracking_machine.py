@@ -20,11 +20,27 @@ targets = st.sampled_from(list(TARGETS))
 which = st.integers(0, 1)
 bad = st.sampled_from([name for name in FATES if name != "answered"])
 
+LOSSES = [
+    "answer lost",
+    "request lost",
+    "silence",
+    "late by 20 s",
+    "late by 40 s",
+    "late by 59 s",
+    "gateway error",
+    "gateway error, late",
+    "not reachable",
+    "another task",
+]
+
+EVENTS = ["reboot", "kill", "kill both", "sleep over night", "sign in", "outage"]
+
 
 class AnyDay(RuleBasedStateMachine):
     """A user with two terminals, another client of the same account, a server with moods, and a bad network."""
 
     days: Days
+    evening: str
 
     @initialize(
         skew=st.sampled_from([0.0, 0.0, 0.4, -90.3, 7200.7]),
@@ -32,17 +48,26 @@ class AnyDay(RuleBasedStateMachine):
         replaces=st.sampled_from([False, False, True]),
         refuses=st.sampled_from([False, False, True]),
         tracked=st.none() | targets,
-        calm=st.booleans(),
+        settled=st.sampled_from([True, True, False]),
+        evening=st.sampled_from(["yes", "discard"]),
     )
     def morning(
-        self, skew: float, limit: int | None, replaces: bool, refuses: bool, tracked: str | None, calm: bool
+        self,
+        skew: float,
+        limit: int | None,
+        replaces: bool,
+        refuses: bool,
+        tracked: str | None,
+        settled: bool,
+        evening: str,
     ) -> None:
+        self.evening = evening
         self.days = Days(skew=skew)
         server = self.days.server
         server.limit, server.replaces, server.refuses_lists = limit, replaces, refuses
         if tracked is not None:
             server.begin(1, TARGETS[tracked], server.now() // 1 - 600.0)
-        if calm:
+        if settled:
             self.days.wait(3)
 
     def process(self, number: int) -> Process | None:
@@ -62,9 +87,30 @@ class AnyDay(RuleBasedStateMachine):
     def act(self, number: int, key: str) -> None:
         self.press(number, key)
 
-    @rule(number=which, key=st.sampled_from(["yes", "yes", "discard", "refresh", "no", "dismiss"]))
+    @rule(number=which, key=st.sampled_from(["yes", "yes", "yes", "discard", "refresh", "no", "dismiss"]))
     def answer(self, number: int, key: str) -> None:
         self.press(number, key)
+
+    @rule(
+        number=which,
+        key=st.sampled_from(["start", "switch", "toggle", "toggle"]),
+        wanted=targets,
+        fate=st.sampled_from(LOSSES),
+        seconds=st.sampled_from([0.0, 0.5, 12.0]),
+    )
+    def act_into_trouble(self, number: int, key: str, wanted: str, fate: str, seconds: float) -> None:
+        self.days.fates_of_actions = [FATES[fate]]
+        self.press(number, key, *([TARGETS[wanted]] if key in ("start", "switch") else []))
+        self.days.wait(seconds)
+
+    @rule(number=which, wanted=targets, key=st.sampled_from(["start", "switch", "toggle"]))
+    def act_while_it_is_asked(self, number: int, wanted: str, key: str) -> None:
+        self.days.wait(12, tick=4)
+        self.days.fates = [FATES["slow"]]
+        self.press(number, "refresh")
+        self.days.wait(1.6)
+        self.press(number, key, *([TARGETS[wanted]] if key != "toggle" else []))
+        self.days.wait(0.5)
 
     @rule(number=which, steps=st.integers(1, 4))
     def step(self, number: int, steps: int) -> None:
@@ -81,25 +127,47 @@ class AnyDay(RuleBasedStateMachine):
     def minute(self, seconds: float) -> None:
         self.days.wait(seconds, tick=3.0)
 
-    @rule(seconds=st.sampled_from([400.0, 1800.0]))
-    def while_(self, seconds: float) -> None:
-        self.days.wait(seconds, tick=20.0)
+    @rule(seconds=st.sampled_from([400.0, 1800.0]), asleep=st.booleans())
+    def be_away(self, seconds: float, asleep: bool) -> None:
+        if asleep:
+            self.days.sleep(seconds)
+        else:
+            self.days.wait(seconds, tick=20.0)
 
-    @rule(seconds=st.sampled_from([5.0, 300.0, 9 * 3600.0]))
-    def sleep(self, seconds: float) -> None:
-        self.days.sleep(seconds)
+    @rule(event=st.sampled_from(EVENTS), number=which)
+    def break_in(self, event: str, number: int) -> None:
+        days = self.days
+        match event:
+            case "reboot":
+                days.reboot(40.0)
+            case "kill":
+                days.kill_one(number)
+            case "kill both":
+                days.kill_one(0)
+                days.kill_one(0)
+            case "sleep over night":
+                days.sleep(9 * 3600.0)
+            case "sign in":
+                days.sign_in(1 + number, "first of 1" if number == 0 else "first of 2")
+            case "outage":
+                days.outage = True
+
+    @rule(key=st.booleans())
+    def sign_in_with_another_key(self, key: bool) -> None:
+        self.days.sign_in(1, "second of 1" if key else "first of 1")
 
     @rule(seconds=st.sampled_from([-3600.0, -40.0, 1.7, 25.0, 3600.0]))
-    def step_clock(self, seconds: float) -> None:
+    def set_the_clock(self, seconds: float) -> None:
         self.days.step_clock(seconds)
 
     @rule(fates=st.lists(bad, min_size=1, max_size=2))
     def bad_luck(self, fates: list[str]) -> None:
         self.days.fates = [FATES[name] for name in fates]
 
-    @rule(on=st.booleans())
-    def outage(self, on: bool) -> None:
-        self.days.outage = on
+    @precondition(lambda self: self.days.outage)
+    @rule()
+    def end_the_outage(self) -> None:
+        self.days.outage = False
 
     @rule(wanted=st.none() | targets)
     def act_elsewhere(self, wanted: str | None) -> None:
@@ -112,28 +180,19 @@ class AnyDay(RuleBasedStateMachine):
         server.spend()
         server.left = min(server.left, left)
 
-    @rule(number=which)
-    def kill(self, number: int) -> None:
-        process = self.process(number)
-        if process is not None:
-            self.days.kill(process)
-
     @precondition(lambda self: len(self.days.processes) < 2)
     @rule()
     def begin(self) -> None:
         self.days.begin()
 
-    @rule(seconds=st.sampled_from([30.0, 200.0]))
-    def reboot(self, seconds: float) -> None:
-        self.days.reboot(seconds)
-
     @precondition(lambda self: self.days.holder is not None and self.days.can_stall(self.days.holder))
-    @rule()
-    def stall(self) -> None:
+    @rule(seconds=st.sampled_from([0.0, 2.0, 70.0]))
+    def stall(self, seconds: float) -> None:
         assert self.days.holder is not None
         self.days.stall(self.days.holder)
         if not self.days.running:
             self.days.begin()
+        self.days.wait(seconds)
 
     @precondition(lambda self: any(process.stalled for process in self.days.processes))
     @rule()
@@ -145,17 +204,9 @@ class AnyDay(RuleBasedStateMachine):
     def deliver_stray(self) -> None:
         self.days.deliver_stray(next(process for process in self.days.running if process.strays))
 
-    @rule(user=st.sampled_from([1, 1, 2]), credentials=st.sampled_from(["first", "second"]))
-    def sign_in(self, user: int, credentials: str) -> None:
-        self.days.sign_in(user, f"{credentials} of {user}")
-
-    @rule(key=st.sampled_from(["yes", "discard"]))
-    def calm(self, key: str) -> None:
-        self.days.calm(key)
-
     def teardown(self) -> None:
         if hasattr(self, "days"):
-            self.days.calm("discard")
+            self.days.calm(self.evening)
 
 
 AnyDay.TestCase.settings = settings(

@@ -159,6 +159,12 @@ class Queue:
         self.actions = tuple(merged)
         return tuple(a for a in kept.actions if a.id not in known)
 
+    def was_meant_elsewhere(self, before: Action) -> bool:
+        """Whether in another process the user has said that whose action `before` is does not matter."""
+        after = next((a for a in self.actions if a.id == before.id), None)
+        of_user = before.held in (Held.CREDENTIALS, Held.USER)
+        return of_user and after is not None and after.stage is Stage.QUEUED and after.meant
+
     def _mine(self, theirs: Action) -> Action:
         """Our version of `theirs` where it is newer; the user's yes outlives a change of what it was said to."""
         mine = next((a for a in self.actions if a.id == theirs.id), None)

@@ -142,8 +142,12 @@ class Tracker:
         facts = from_json(kept.facts, now, self._clock.boot_id)
         if not self.sends:
             self._known.adopt(facts)
-        if self._queue.adopt(kept) and self.sends:
+        head = self._queue.head
+        added = self._queue.adopt(kept)
+        if added and self.sends:
             self._known.board.drop_of_action()
+        if self.sends and head is not None and self._queue.was_meant_elsewhere(head):
+            self._known.accept_user()
         self._on_disk = facts
         if kept.unreadable:
             self._known.board.put(words.unreadable(kept.unreadable))

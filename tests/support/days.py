@@ -77,6 +77,7 @@ class Days:
         self.holder: Process | None = None
         self.flights: list[Flight] = []
         self.fates: list[Fate] = []
+        self.fates_of_actions: list[Fate] = []
         self.outage = False
         self.user = 1
         self.credentials = "first of 1"
@@ -115,6 +116,11 @@ class Days:
         self.processes.remove(process)
         if self.holder is process:
             self.holder = None
+
+    def kill_one(self, number: int) -> None:
+        """End one of the processes that run, if any does."""
+        if running := self.running:
+            self.kill(running[number % len(running)])
 
     def stall(self, process: Process) -> None:
         """Let a process stand still, and others take over."""
@@ -292,7 +298,8 @@ class Days:
             self.promises.at_write(process, change)
 
     def _send(self, process: Process, request: Request) -> None:
-        fate = OUTAGE if self.outage else self.fates.pop(0) if self.fates else ANSWERED
+        fates = self.fates_of_actions if isinstance(request, Send) and self.fates_of_actions else self.fates
+        fate = OUTAGE if self.outage else fates.pop(0) if fates else ANSWERED
         flight = Flight(request, self.clock.now(), self.now(), process.user, fate)
         self.promises.at_send(process, flight)
         process.flight = flight
@@ -337,7 +344,7 @@ class Days:
 
         What the user has said yes to twice in vain is discarded.
         """
-        self.fates, self.outage = [], False
+        self.fates, self.fates_of_actions, self.outage = [], [], False
         for process in self.processes:
             if process.stalled:
                 self.resume(process)
