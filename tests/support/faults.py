@@ -63,7 +63,7 @@ class Fault:
 
     befall: what a request meets once it was read; None where none gets that far, and the `door` says why. applies:
     whether a start or stop takes effect all the same; outcome: what the program is to take it for. tls: the
-    server speaks TLS, before and after too.
+    server speaks TLS, before and after too. timeouts: of the client.
     """
 
     name: str
