@@ -46,7 +46,7 @@ LASTS = 45.0
 """Seconds for which a fault stands."""
 PATIENCE = 300.0
 """Seconds after which a program that has not recovered is taken for one that never will."""
-MOST_MEMORY = 32
+MOST_MEMORY = 16
 """Megabytes by which the process may grow for an answer of any size."""
 DOCUMENT = Path(__file__).parents[1] / "docs" / "faults.md"
 
