@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from focus_tui.tracking.journal import Change, Superseded, Unusable
 from focus_tui.tracking.lock import SenderLock
 from focus_tui.tracking.opening import JOURNAL, open_journal
+from focus_tui.tracking.sqlite import NotReady, SqliteJournal
 from tests.support.child import Child
 from tests.support.journals import journal, start
 
@@ -75,6 +78,19 @@ print(journal.write(Change((start("after"),))).actions)
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / JOURNAL
+
+
+def test_who_opens_it_while_it_is_made_waits_whatever_is_there_so_far(tmp_path: Path) -> None:
+    for number in range(30):
+        path = tmp_path / f"{number}.sqlite3"
+        making = Thread(target=lambda path=path: SqliteJournal(path).close())
+        making.start()
+        opened = None
+        while opened is None:
+            with suppress(NotReady):
+                opened = SqliteJournal(path, prepare=False)
+        opened.close()
+        making.join()
 
 
 def test_two_processes_see_each_other(tmp_path: Path) -> None:

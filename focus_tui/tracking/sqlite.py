@@ -274,9 +274,10 @@ class SqliteJournal:
                 raise _problem(self.path, error) from error
 
     def _prepare(self, prepare: bool, migrations: Sequence[Sequence[str]]) -> None:
-        run = self._connection.execute
-        application, version = self._stamp()
-        if application != APPLICATION and (version or run("SELECT count(*) FROM sqlite_master").fetchone()[0]):
+        with self._transaction("BEGIN") as run:  # all as of one moment: another process may be making the file
+            application, version = self._stamp()
+            tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if application != APPLICATION and (version or tables):
             raise Unusable(f"The file {self.path} is a database of another program: move it elsewhere.")
         if version > len(migrations):
             raise Unusable(f"The journal {self.path} was written by a newer focus-tui: update this one.")
