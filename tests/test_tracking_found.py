@@ -7,7 +7,7 @@ from focus_tui.clock import Moment
 from focus_tui.tracking.offset import Offset
 from tests.support.days import Days
 from tests.support.server import Server
-from tests.support.world import REPORT
+from tests.support.world import MAIL, PLAN, REPORT
 
 
 def tracking() -> Days:
@@ -74,3 +74,16 @@ def test_a_yes_in_another_process_accepts_whose_credentials_these_are() -> None:
     days.press(follower, "yes")
     days.wait(5)
     assert len(days.server.applied) == 1
+
+
+def test_keys_pressed_in_two_processes_within_a_second_leave_in_their_order() -> None:
+    days = tracking()
+    leader, follower = days.processes[0], days.begin()
+    days.wait(1.5)
+    days.press(follower, "switch", MAIL)
+    days.wait(0.1)
+    days.press(leader, "switch", PLAN)
+    days.wait(5)
+    names = [applied.entry.task_id for applied in days.server.applied if applied.kind == "start"]
+    assert names == [MAIL.task_id]
+    assert [action.stage for action in leader.tracker.snapshot.actions] == ["held", "queued"]

@@ -119,9 +119,9 @@ class Queue:
                 if mine.id == action.id:
                     self.change(replace(mine, place=place, revision=revision))
 
-    def take_back_unsent(self) -> None:
-        """Another process sends from here on: what was about to leave is queued, as the journal holds it."""
-        for action in self.actions:
+    def take_back_unsent(self, *, but: int = 0) -> None:
+        """What was about to leave, but for the first actions, is queued as the journal holds it: others come first."""
+        for action in self.actions[but:]:
             if action.stage is Stage.SENDING and not self.is_on_disk(action):
                 before = self._on_disk.get(action.id)
                 if before is None:
@@ -157,6 +157,7 @@ class Queue:
         new = [a for a in self.actions if a.revision == 0]
         merged = sorted([*merged, *new], key=lambda a: a.place or float("inf"))
         self.actions = tuple(merged)
+        self.take_back_unsent(but=1)
         return tuple(a for a in kept.actions if a.id not in known)
 
     def was_meant_elsewhere(self, before: Action) -> bool:

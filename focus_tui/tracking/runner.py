@@ -18,7 +18,7 @@ from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.tracking import words
-from focus_tui.tracking.journal import Journal, Outdated, Superseded, Unusable
+from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded, Unusable, Written
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
 from focus_tui.tracking.status import LastKnown
@@ -229,7 +229,7 @@ class Runner:
         """Write what the journal is to hold, until it holds all of it."""
         while (change := self._tracker.change()) is not None:
             try:
-                await self._on_disk(partial(self._journal.write, change), partial(self._tracker.written, change))
+                await self._on_disk(partial(self._put, change), partial(self._tracker.written, change))
             except Outdated:
                 await self._load()
             except Superseded:
@@ -237,6 +237,12 @@ class Runner:
                 await self._load()
             except Unusable as problem:
                 await self._leave_disk(problem)
+
+    def _put(self, change: Change) -> Written:
+        """Write `change`. Raises Outdated where others have written: a key pressed there may have to leave first."""
+        if change.actions and self._journal.changed():
+            raise Outdated("Another process has written to the journal.")
+        return self._journal.write(change)
 
     async def _leave_disk(self, problem: Unusable) -> None:
         self._journal = MemoryJournal()

@@ -285,6 +285,8 @@ class Days:
 
     def _write(self, process: Process, change: Change) -> None:
         try:
+            if change.actions and process.journal.changed():
+                raise Outdated("Another process has written to the journal.")
             written = process.journal.write(change)
         except Outdated:
             process.tracker.adopt(process.journal.load())

@@ -68,7 +68,8 @@ class Mind:
 
     truth: when it last asked what runs (boot seconds), and the id of what did; None where nothing is known.
     spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
-    acted: when a start or stop of it last left, or a key was pressed.
+    sent, pressed: boot seconds at which a start or stop of it last left, and a key was pressed. read: the true time at
+    which the latest read left that was answered.
     """
 
     truth: tuple[float, int | None] | None = None
@@ -269,20 +270,21 @@ class Promises:
         asked = receipt.asked.boot
         request = flight.request
         if isinstance(request, ReadCurrent):
-            self._at_read(process, mind, outcome, before, asked)
+            self._at_read(process, mind, outcome, before, flight)
         if isinstance(request, Send):
             self._at_outcome(process, mind, request.action, outcome, asked)
 
     def _at_read(
-        self, process: Process, mind: Mind, outcome: Answer[Any] | FocusError, before: Snapshot, asked: float
+        self, process: Process, mind: Mind, outcome: Answer[Any] | FocusError, before: Snapshot, flight: Flight
     ) -> None:
+        asked = flight.asked.boot
         is_old = asked < max(mind.sent, mind.pressed - PREFLIGHT)
         if is_old:
             after = process.tracker.snapshot
             assert (after.state, after.tracked) == (before.state, before.tracked), "an old read changed the timer"
         elif isinstance(outcome, Answer) and (mind.truth is None or asked >= mind.truth[0]):
             mind.truth = asked, None if outcome.value is None else outcome.value.id
-            mind.read = self._days.now()
+            mind.read = flight.left
 
     def _at_outcome(
         self, process: Process, mind: Mind, action: Action, outcome: Answer[Any] | FocusError, asked: float
