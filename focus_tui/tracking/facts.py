@@ -77,7 +77,8 @@ def to_json(facts: Facts, names: tuple[str, ...], now: Moment, boot_id: str) -> 
                 value = _plain(value) | {"boot_id": boot_id}
             case "offset":
                 # With the clocks it holds for: whoever reads it may find the wall clock set since.
-                value = None if value is None else {"seconds": value, "clock": now.wall - now.boot, "boot_id": boot_id}
+                clock = now.wall - now.boot
+                value = None if value is None else {"seconds": value, "clock": clock, "boot_id": boot_id}
             case "pace":
                 value = facts.pace.to_fact(now, boot_id)
             case "recents":

@@ -120,7 +120,7 @@ class Queue:
                     self.change(replace(mine, place=place, revision=revision))
 
     def take_back_unsent(self, *, but: int = 0) -> None:
-        """What was about to leave, but for the first actions, is queued as the journal holds it: others come first."""
+        """What was about to leave, but the first actions, is queued as the journal holds it: others come first."""
         for action in self.actions[but:]:
             if action.stage is Stage.SENDING and not self.is_on_disk(action):
                 before = self._on_disk.get(action.id)

@@ -68,8 +68,8 @@ class Mind:
 
     truth: when it last asked what runs (boot seconds), and the id of what did; None where nothing is known.
     spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
-    sent, pressed: boot seconds at which a start or stop of it last left, and a key was pressed. read: the true time at
-    which the latest read left that was answered.
+    sent, pressed: boot seconds at which a start or stop of it last left, and a key was pressed. read: the true time
+    at which the latest read left that was answered.
     """
 
     truth: tuple[float, int | None] | None = None
