@@ -71,7 +71,7 @@ MUTATIONS = (
     ),
     Mutation(
         "old read dropped",
-        "tracker",
+        "answers",
         "if self._is_old(outcome.receipt.asked):",
         "if outcome.receipt.asked is None:",
     ),

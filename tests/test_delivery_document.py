@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from focus_tui.tracking import belief, delivery, looking, pace, presses, retry, sqlite, tracker
+from focus_tui.tracking import answers, belief, delivery, looking, pace, presses, retry, sqlite, watch
 from focus_tui.tracking.lock import LOCK
 from focus_tui.tracking.offset import WORTH_TELLING
 from focus_tui.tracking.opening import ATTACHED, JOURNAL
@@ -50,11 +50,11 @@ def test_what_it_links_to_is_there() -> None:
         f"first sent less than {looking.BLIND_RESEND / 60:.0f} minutes ago",
         f"is tried again after {retry.FIRST:.0f} seconds",
         f"With {'two' if delivery.FEW == 2 else delivery.FEW} requests or fewer left",
-        f"if it was asked less than {'a second' if tracker.PREFLIGHT == 1 else tracker.PREFLIGHT} before",
+        f"if it was asked less than {'a second' if answers.PREFLIGHT == 1 else answers.PREFLIGHT} before",
         f"From {WORTH_TELLING:.0f} seconds on the difference is told",
         f"from {OLD / 60:.0f} minutes on has a `~`",
-        f"ran through more than {tracker.LONG_SLEEP / 60:.0f} minutes of it",
-        f"an entry runs for {tracker.FORGOTTEN / 3600:.0f} hours",
+        f"ran through more than {watch.LONG_SLEEP / 60:.0f} minutes of it",
+        f"an entry runs for {watch.FORGOTTEN / 3600:.0f} hours",
         f"the floor ({pace.floor_of(30)} requests on Free, {pace.floor_of(240)} above)",
         f"and never less than {pace.FASTEST:.0f}",
         f"the least of {pace.WINDOWS[0]}, {pace.WINDOWS[1]} and {pace.WINDOWS[2]}",

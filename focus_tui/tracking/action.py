@@ -94,11 +94,12 @@ class Action:
         return self.stage in OPEN
 
 
-def matches(entry: TimeEntry | None, action: Action, offset: float) -> bool:
+def matches(entry: TimeEntry | None, action: Action) -> bool:
     """Whether `entry` is what the start `action` asked for.
 
     Its start is within a second of the sent instant, no id that was sent is contradicted (null contradicts
-    nothing; descriptions are never compared), and it was not created more than a minute before the first send.
+    nothing; descriptions are never compared), and it was not created more than a minute before that instant: when it
+    was sent is no measure, since our clock may have been set since.
     """
     if entry is None or action.sealed is None or action.target is None or action.first_sent is None:
         return False
@@ -110,4 +111,4 @@ def matches(entry: TimeEntry | None, action: Action, offset: float) -> bool:
             return False
     elif target.task_id is not None and entry.task_id is not None and entry.task_id != target.task_id:
         return False
-    return entry.created_at is None or entry.created_at >= action.first_sent.wall + offset - 60.0
+    return entry.created_at is None or entry.created_at >= action.sealed - 60.0

@@ -73,7 +73,7 @@ class Looking:
         late = receipt.asked.boot - head.sent.boot >= LATENESS
         self._look_at = max(head.sent.boot + LATENESS, receipt.received.boot + FIRST_LOOK)
         if head.kind == "start":
-            if entry is not None and matches(entry, head, self._known.reckoned.seconds):
+            if entry is not None and matches(entry, head):
                 self._outcomes.started(head, entry, receipt)
             elif late:
                 self._looking_up = True
@@ -95,7 +95,7 @@ class Looking:
         self._looking_up = False
         page = outcome.value if isinstance(outcome, Answer) else None
         rows = page.rows if page is not None else ()
-        if any(matches(_entry(row), head, self._known.reckoned.seconds) for row in rows):
+        if any(matches(_entry(row), head) for row in rows):
             self._known.board.put(words.ended_elsewhere(head.name))
             self._outcomes.close(head, Stage.DONE, Expects.NOTHING)
             return

@@ -18,11 +18,12 @@ from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.tracking import words
+from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded, Unusable, Written
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
 from focus_tui.tracking.status import LastKnown
-from focus_tui.tracking.tracker import PREFLIGHT, Tracker
+from focus_tui.tracking.tracker import Tracker
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 from focus_tui.api.answer import Answer
-from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking import words
-from focus_tui.tracking.action import Stage
+from focus_tui.tracking.answers import Answers
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
 from focus_tui.tracking.journal import Change, Kept, Written
@@ -25,31 +24,19 @@ from focus_tui.tracking.picture import last_known_of, snapshot_of
 from focus_tui.tracking.presses import Presses
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
-from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
-from focus_tui.tracking.snapshot import ListName, Snapshot
+from focus_tui.tracking.request import LookUp, ReadCurrent, Request, Send
+from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
+from focus_tui.tracking.watch import FORGOTTEN, Watch
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
 
 REPEAT = 0.5
 """Seconds within which the same action key counts once."""
-JUMP = 2.0
-"""Seconds by which two clocks must part between ticks to tell sleep."""
-STEP = 0.5
-"""Seconds by which the wall clock must jump to tell that it was set: more would date keys in the server's future."""
-GAP = 60.0
-"""Seconds without a tick after which what is tracked is asked anew."""
-LONG_SLEEP = 600.0
-"""Seconds of sleep through which a running entry may have been forgotten."""
-FORGOTTEN = 10 * 3600.0
-"""Seconds after which it is asked once whether an entry was forgotten."""
-PREFLIGHT = 1.0
-"""A read asked less than so many seconds before a key press serves for it; an older one is old news."""
 IDLE = 3600.0
-
-LISTS: dict[type, ListName] = {ReadTasks: "tasks", ReadDay: "day", ReadProjects: "projects"}
+"""Seconds to wait where there is nothing to send."""
 
 
 class Tracker:
@@ -72,24 +59,21 @@ class Tracker:
     ) -> None:
         random = random or Random()
         self._clock = clock
-        self._forgotten = forgotten
         self._known = Known(clock, organization_id, workspace_id)
         self._queue = Queue(random)
         self._delivery = Delivery(self._known, self._queue, random)
         self._reading = Reading(self._known, source, random)
         self._presses = Presses(self._known, self._queue, self._delivery)
+        self._watch = Watch(clock, self._known, self._queue, self._delivery, self._reading, forgotten)
+        self._answers = Answers(self._known, self._queue, self._delivery, self._reading, self._watch)
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._listeners: list[Callable[[], None]] = []
         self._watchers: list[Callable[[], None]] = []
         self._epoch: int | None = None
         self._follows = False
         self._request: Request | None = None
-        self._last_write = float("-inf")
         self._asking = False
         self._last_key: tuple[str, object, float] | None = None
-        self._last_tick = clock.now()
-        self._last_offset: float | None = None
-        self._slept: tuple[int, float, float] | None = None
         self._others: tuple[Notice, ...] = ()
         self._closed: frozenset[Notice] = frozenset()
         self._writing: Facts | None = None
@@ -138,7 +122,7 @@ class Tracker:
     def adopt(self, kept: Kept) -> None:
         """Take up what the journal holds: at the start, and whenever another process has written to it."""
         now = self._clock.now()
-        self._notice_jump(now)
+        self._watch.has_jumped(now)
         facts = from_json(kept.facts, now, self._clock.boot_id)
         if not self.sends:
             self._known.adopt(facts)
@@ -213,7 +197,7 @@ class Tracker:
         actions = self._queue.unwritten()
         names: tuple[str, ...] = ()
         if self.sends and self._request is None:
-            self._notice_jump(self._clock.now())  # the offset is written with the clocks that it holds for
+            self._watch.has_jumped(self._clock.now())  # the offset is written with the clocks that it holds for
             facts = self._known.facts(self._reading.link)
             names = changed(facts, self._on_disk)
             self._writing = facts if names else None
@@ -274,7 +258,7 @@ class Tracker:
         last, self._last_key = self._last_key, (key, what, now.boot)
         if last is not None and last[:2] == (key, what) and now.boot - last[2] < REPEAT:
             return
-        self._notice_jump(now)  # before the next tick does: the instant of the key is at stake
+        self._watch.has_jumped(now)  # before the next tick does: the instant of the key is at stake
         if self._known.board.get("reader") is None:
             act(now)
             self._ask_about_held()
@@ -313,66 +297,23 @@ class Tracker:
     def tick(self) -> None:
         """A second has passed: notice sleep, steps of the wall clock, midnight, and what was forgotten."""
         now = self._clock.now()
-        jumped = self._notice_jump(now)
+        jumped = self._watch.has_jumped(now)
         quota = self._known.board.get("quota")
         if quota is not None and not self._known.pace.is_spent(now.boot):
             self._known.board.drop("quota")
-        asked = self._ask_if_forgotten(now)
+        asked = self._watch.ask_if_forgotten(now)
         self._reading.tick(now)
         for watcher in self._watchers:
             watcher()
         if asked or jumped or quota is not None:
             self._publish()
 
-    def _notice_jump(self, now: Moment) -> bool:
-        """Whether the machine has slept, or its wall clock was set, since this was asked last."""
-        last, self._last_tick = self._last_tick, now
-        passed = now.boot - last.boot
-        asleep = passed - (now.mono - last.mono)
-        step = (now.wall - last.wall) - passed
-        stepped = abs(step) > STEP
-        if stepped:
-            offset = self._last_offset
-            self._known.clock_stepped(None if offset is None else offset - step)
-        self._last_offset = self._known.told_offset
-        jumped = asleep > JUMP or stepped or passed > GAP
-        if jumped:
-            self._wake(last, asleep, now)
-        return jumped
-
-    def _wake(self, last: Moment, asleep: float, now: Moment) -> None:
-        """Time has jumped since the moment `last`: nothing that was believed is sure, nor where the user is."""
-        self._clock.renew_zone()
-        entry = self._known.belief.entry
-        if entry is not None and asleep > LONG_SLEEP:
-            began = now.wall + self._known.shown_offset - (now.boot - last.boot)
-            if self._slept is not None and self._slept[0] == entry.id:  # awake for a moment, and nothing was heard
-                _, began, before = self._slept
-                asleep += before
-            self._slept = (entry.id, began, asleep)
-        self._known.doubt()
-        self._delivery.retry()
-        self._reading.want()
-        self._reading.look_at_day(now)
-
-    def _ask_if_forgotten(self, now: Moment) -> bool:
-        known = self._known
-        entry = known.belief.entry
-        if entry is None or known.asked_about == entry.id or not known.belief.confirmed:
-            return False
-        running = now.wall + known.shown_offset - entry.start
-        if running < self._forgotten:
-            return False
-        known.asked_about = entry.id
-        known.board.put(words.forgotten(known.title(entry), running))
-        return True
-
     def next(self) -> Request | float:
         """What to send now; or the seconds after which to ask again, if nothing changes before."""
         if not self.sends:
             return IDLE
         now = self._clock.now()
-        jumped = self._notice_jump(now)
+        jumped = self._watch.has_jumped(now)
         before = self._queue.actions
         step: Request | float | None = self._delivery.next(now)
         if step is None and self._delivery.outcomes.must_read:
@@ -412,27 +353,7 @@ class Tracker:
         """What came of `request`."""
         self._asking = False
         self._request = None
-        self._known.heard(outcome.receipt)
-        failure = outcome if isinstance(outcome, FocusError) else None
-        match request:
-            case ReadCurrent():
-                self._read_current(request, outcome)
-            case ReadTasks() | ReadDay() | ReadProjects() if failure is not None:
-                self._reading.list_failed(LISTS[type(request)], failure)
-            case ReadTasks():
-                self._reading.tasks(cast("Answer[Page[Task]]", outcome))
-            case ReadProjects():
-                self._reading.projects(cast("Answer[Page[Project]]", outcome))
-            case ReadDay():
-                self._reading.day(cast("Answer[Page[DayRow]]", outcome))
-                self._delivery.outcomes.day_read()
-                self._delivery.looking.replaced(outcome.value.rows if isinstance(outcome, Answer) else ())
-            case LookUp():
-                if isinstance(outcome, Answer):
-                    self._reading.heard(outcome.receipt)
-                self._delivery.looking.looked_up(outcome)
-            case Send(action):
-                self._sent(action, outcome)
+        self._answers.settled(request, outcome)
         self._ask_about_held()
         self._publish()
 
@@ -443,64 +364,6 @@ class Tracker:
         if self._known.user_changed is not None and not self._queue.actions:
             self._known.accept_user()
         self._delivery.holding.tell_held()
-
-    def _sent(self, action: Any, outcome: Answer[TimeEntry] | FocusError) -> None:
-        self._last_write = outcome.receipt.asked.boot
-        if isinstance(outcome, Answer):
-            self._reading.heard(outcome.receipt)
-        else:
-            self._reading.write_failed(outcome)
-        self._delivery.settled(action, outcome)
-        if self._delivery.outcomes.lists_outdated:
-            self._delivery.outcomes.lists_outdated = False
-            self._reading.want_lists()
-
-    def _read_current(self, request: ReadCurrent, outcome: Answer[TimeEntry | None] | FocusError) -> None:
-        head = self._queue.head
-        quiet = (head is not None and head.stage is not Stage.HELD) or request.reason == "after a refusal"
-        if isinstance(outcome, FocusError):
-            if not self._reading.means_idle(outcome):
-                self._reading.failed(outcome)
-                self._delivery.read_failed(outcome)
-                return
-            outcome = Answer(None, outcome.receipt)
-        if self._is_old(outcome.receipt.asked):
-            self._reading.heard(outcome.receipt)
-            return
-        question = self._known.board.get("already tracking")
-        self._reading.current(outcome, quiet=quiet)
-        entry = outcome.value
-        self._delivery.looking.looked(entry, outcome.receipt)
-        self._name_what_runs(question, entry)
-        self._ask_about_sleep(entry)
-
-    def _is_old(self, asked: Moment) -> bool:
-        """Whether a read asked then may not change what is shown: an action has been sent or pressed since."""
-        head = self._queue.head
-        if asked.boot < self._last_write:
-            return True
-        waits = head is not None and head.stage is Stage.QUEUED and head.boot_id == self._clock.boot_id
-        return waits and head is not None and asked.boot < head.pressed.boot - PREFLIGHT
-
-    def _name_what_runs(self, question: Notice | None, entry: TimeEntry | None) -> None:
-        """After a 422, which asked `question`: say what it is that runs."""
-        if question is None or question.at is None or question.target is None or self._queue.actions:
-            return
-        if entry is None:
-            if self._known.board.get("half switch") is None:
-                self._known.board.put(words.refused_but_idle(question.target))
-        else:
-            name = self._known.title(entry)
-            self._known.board.put(words.already_tracking(name, question.target, at=question.at))
-
-    def _ask_about_sleep(self, entry: TimeEntry | None) -> None:
-        """What ran through a sleep still runs: it may be meant to have ended when the sleep began."""
-        if self._slept is None:
-            return
-        (id, began, seconds), self._slept = self._slept, None
-        if entry is not None and entry.id == id and not self._queue.actions:
-            since = self._clock.local(began).strftime("%H:%M")
-            self._known.board.put(words.slept(self._known.title(entry), since, seconds, float(began // 1)))
 
     def _publish(self) -> None:
         self._draw()

@@ -13,13 +13,14 @@ from random import Random
 from typing import Any
 
 from focus_tui.clock import ManualClock
+from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import ReadCurrent, Request, Send
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
-from focus_tui.tracking.tracker import PREFLIGHT, Tracker
+from focus_tui.tracking.tracker import Tracker
 from tests.support.promises import Promises
 from tests.support.server import Server
 from tests.support.wire import ANSWERED, OUTAGE, Fate, Flight

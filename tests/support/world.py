@@ -18,7 +18,8 @@ from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, Request, Send
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
-from focus_tui.tracking.tracker import FORGOTTEN, Tracker
+from focus_tui.tracking.tracker import Tracker
+from focus_tui.tracking.watch import FORGOTTEN
 from tests.support.failures import failure
 
 REPORT = Target("task", "Report", task_id=1)
