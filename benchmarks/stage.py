@@ -29,6 +29,11 @@ DIGITS = frozenset("┏┓┗┛┃╺╸╻╹")  # what large digits are made 
 
 ENTER = "\r"
 
+ENDLESS = 100_000
+"""Requests an hour that never run out, so that many dashboards opened in a row all take their normal course."""
+PREMIUM = 600
+"""Requests an hour of the largest plan, on which the dashboard asks most often."""
+
 _PROGRAMS = Path(__file__).parent / "programs"
 
 
@@ -48,6 +53,12 @@ class Stage:
             yield terminal
             terminal.send("q")
             terminal.wait_exit()
+
+    @contextmanager
+    def on_plan(self, requests: int) -> Iterator[Stage]:
+        """The same program before another sandbox, which grants so many requests an hour."""
+        with _on_plan(self.python, self.program, self.env, requests) as stage:
+            yield stage
 
     @contextmanager
     def baseline(self, name: str) -> Iterator[Terminal]:
@@ -129,13 +140,19 @@ def prepared() -> Iterator[Stage]:
         subprocess.run([*pip, str(wheel)], env=installing, check=True, stdout=sys.stderr)
         # The extra `serve` stays out of what is measured: httpx imports more where its libraries are installed. It is
         # there for the interpreter that runs this, as part of the extra `test`.
-        # Many dashboards are opened in a row: a quota that never ends keeps every one of them on its normal course.
-        serve = [sys.executable, "-m", "focus_tui", "sandbox", "serve", "--port", "0", "--quota", "100000"]
-        with _served(serve, env) as account:
-            port = int(account["TOGGL_FOCUS_BASE_URL"].split(":")[2].split("/")[0])
-            with Wire(port) as wire:
-                account["TOGGL_FOCUS_BASE_URL"] = f"http://127.0.0.1:{wire.port}/api"
-                yield Stage(str(commands / "python"), str(commands / "focus-tui"), env | account, wire)
+        with _on_plan(str(commands / "python"), str(commands / "focus-tui"), env, ENDLESS) as stage:
+            yield stage
+
+
+@contextmanager
+def _on_plan(python: str, program: str, env: dict[str, str], requests: int) -> Iterator[Stage]:
+    """The installed program before a sandbox that grants so many requests an hour."""
+    serve = [sys.executable, "-m", "focus_tui", "sandbox", "serve", "--port", "0", "--quota", str(requests)]
+    with _served(serve, env) as account:
+        port = int(account["TOGGL_FOCUS_BASE_URL"].split(":")[2].split("/")[0])
+        with Wire(port) as wire:
+            account["TOGGL_FOCUS_BASE_URL"] = f"http://127.0.0.1:{wire.port}/api"
+            yield Stage(python, program, env | account, wire)
 
 
 @contextmanager
