@@ -7,6 +7,7 @@ from focus_tui.clock import Moment
 from focus_tui.tracking.offset import Offset
 from tests.support.days import Days
 from tests.support.server import Server
+from tests.support.wire import FATES
 from tests.support.world import MAIL, PLAN, REPORT
 
 
@@ -87,3 +88,15 @@ def test_keys_pressed_in_two_processes_within_a_second_leave_in_their_order() ->
     names = [applied.entry.task_id for applied in days.server.applied if applied.kind == "start"]
     assert names == [MAIL.task_id]
     assert [action.stage for action in leader.tracker.snapshot.actions] == ["held", "queued"]
+
+
+def test_a_start_whose_answer_was_lost_is_known_again_after_the_clock_was_set() -> None:
+    days = Days()
+    days.wait(3)
+    days.fates_of_actions = [FATES["answer lost"]]
+    days.press(days.processes[0], "start", REPORT)
+    days.wait(2)
+    days.step_clock(-3600.0)
+    days.wait(120)
+    assert len(days.server.applied) == 1
+    assert days.processes[0].tracker.snapshot.actions == ()

@@ -299,7 +299,7 @@ def test_what_matches_a_lost_start(late: float, other: dict[str, Any]) -> None:
 
 
 def test_what_does_not_match_a_lost_start() -> None:
-    for target, start, created in ((REPORT, 0.0, 0.0), (PLAN, 0.0, 0.0), (MAIL, 1.0, 0.0), (MAIL, 0.0, -61.0)):
+    for target, start, created in ((REPORT, 0.0, 0.0), (PLAN, 0.0, 0.0), (MAIL, 1.0, 0.0), (MAIL, 0.0, -63.0)):
         world = pressed("start", LOST_BEFORE)
         sealed = world.sends[0].action.sealed
         assert sealed is not None

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from focus_tui.api.entry import BREAK, DayRow, Task, TimeEntry
-from focus_tui.clock import ManualClock, day_of
+from focus_tui.clock import ManualClock, Moment, day_of
 from focus_tui.tracking.action import Action, Expects, matches
 from focus_tui.tracking.board import Board
 from focus_tui.tracking.naming import planned_of, target_of, title_of
@@ -62,24 +62,23 @@ FOUND = TimeEntry(7, MOMENT.wall, task_id=2, created_at=MOMENT.wall)
     ],
 )
 def test_an_entry_matches_what_was_sent(entry: TimeEntry | None, same: bool) -> None:
-    assert matches(entry, SENT, 0.0) is same
+    assert matches(entry, SENT) is same
 
 
 def test_what_was_never_sent_matches_nothing() -> None:
-    assert not matches(FOUND, PRESSED, 0.0)
+    assert not matches(FOUND, PRESSED)
 
 
 def test_the_time_blocks_id_counts_where_one_was_sent_and_its_tasks_id_does_not() -> None:
     sent = replace(SENT, target=PLAN)
-    assert matches(TimeEntry(7, MOMENT.wall, time_block_id=PLAN.time_block_id, task_id=99), sent, 0.0)
-    assert matches(TimeEntry(7, MOMENT.wall, task_id=99), sent, 0.0)
-    assert not matches(TimeEntry(7, MOMENT.wall, time_block_id=82), sent, 0.0)
+    assert matches(TimeEntry(7, MOMENT.wall, time_block_id=PLAN.time_block_id, task_id=99), sent)
+    assert matches(TimeEntry(7, MOMENT.wall, task_id=99), sent)
+    assert not matches(TimeEntry(7, MOMENT.wall, time_block_id=82), sent)
 
 
-def test_when_an_entry_was_created_is_compared_by_the_servers_clock() -> None:
-    created = TimeEntry(7, MOMENT.wall, created_at=MOMENT.wall + 3000)
-    assert matches(created, SENT, 3050.0)
-    assert not matches(created, SENT, 3070.0)
+def test_when_an_entry_was_created_is_compared_by_the_servers_clock_alone() -> None:
+    sent = replace(SENT, first_sent=Moment(MOMENT.wall + 3600, MOMENT.boot, MOMENT.mono))
+    assert matches(TimeEntry(7, MOMENT.wall, created_at=MOMENT.wall + 1), sent)
 
 
 def test_the_board_holds_one_notice_a_kind_and_questions_first() -> None:

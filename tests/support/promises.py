@@ -278,7 +278,8 @@ class Promises:
         self, process: Process, mind: Mind, outcome: Answer[Any] | FocusError, before: Snapshot, flight: Flight
     ) -> None:
         asked = flight.asked.boot
-        is_old = asked < max(mind.sent, mind.pressed - PREFLIGHT)
+        is_look = flight.request == ReadCurrent("after a lost answer")  # for an action that was pressed before
+        is_old = asked < mind.sent or (asked < mind.pressed - PREFLIGHT and not is_look)
         if is_old:
             after = process.tracker.snapshot
             assert (after.state, after.tracked) == (before.state, before.tracked), "an old read changed the timer"
