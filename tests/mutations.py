@@ -47,9 +47,9 @@ MUTATIONS = (
     ),
     Mutation(
         "read before an old belief",
-        "delivery",
-        "        if not known.belief.is_fresh(now.boot):\n            left",
-        "        if not known.belief.known:\n            left",
+        "belief",
+        "BELIEF = 30.0",
+        "BELIEF = 300.0",
     ),
     Mutation(
         "look before resend",

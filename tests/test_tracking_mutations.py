@@ -14,7 +14,7 @@ import focus_tui
 from tests.mutations import MUTATIONS, Mutation
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST = 500
+MOST = 400
 """Days after which a mutation counts as not found."""
 
 

@@ -321,12 +321,10 @@ class Promises:
 
     def at_kill(self, process: Process) -> None:
         """A process ends: what it showed as queued is on disk."""
-        kept = {row.id for row in self.rows()}
-        unwritten = {action.id for action in (process.tracker.change() or Change()).actions}
+        kept = {id for id, _, _ in self._ends()}
+        kept |= {action.id for action in (process.tracker.change() or Change()).actions}
         for action in process.tracker.snapshot.actions:
-            assert action.id in kept | unwritten or not process.others_wrote, (
-                "an action shown as queued is not on disk"
-            )
+            assert action.id in kept, "an action shown as queued is not on disk"
 
     def at_question(self, id: str, answers: int) -> None:
         """The user is asked about a held action, and has answered that question so many times with yes."""
