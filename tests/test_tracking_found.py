@@ -100,3 +100,8 @@ def test_a_start_whose_answer_was_lost_is_known_again_after_the_clock_was_set() 
     days.wait(120)
     assert len(days.server.applied) == 1
     assert days.processes[0].tracker.snapshot.actions == ()
+
+
+def test_an_answer_that_slept_with_the_machine_tells_nothing_of_the_servers_time() -> None:
+    asked, received = Moment(1_000.0, 50.0, 50.0), Moment(33_400.0, 32_450.0, 51.0)
+    assert Offset().seen(Receipt(asked, received, 200, None, 900.0)) == Offset()

@@ -9,6 +9,9 @@ from focus_tui.api.answer import Receipt
 WORTH_TELLING = 30.0
 """Seconds of offset from which the user is told that the local clock is wrong."""
 
+SLOW = 15.0
+"""Seconds after which an answer tells too little of the server's clock: the machine may have slept meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offset:
@@ -26,6 +29,8 @@ class Offset:
         asked, received = receipt.asked, receipt.received
         stepped = (received.wall - asked.wall) - (received.boot - asked.boot)
         if receipt.date is None or abs(stepped) > 0.5:  # the wall clock was set between asking and receiving
+            return self
+        if received.boot - asked.boot > SLOW:
             return self
         low = receipt.date - received.wall
         high = receipt.date + 1.0 - asked.wall

@@ -279,7 +279,10 @@ class Promises:
     ) -> None:
         asked = flight.asked.boot
         is_look = flight.request == ReadCurrent("after a lost answer")  # for an action that was pressed before
-        is_old = asked < mind.sent or (asked < mind.pressed - PREFLIGHT and not is_look)
+        may_leave = (
+            before.held == 0
+        )  # what is pressed behind a question waits for it, and for what is learned until then
+        is_old = asked < mind.sent or (asked < mind.pressed - PREFLIGHT and may_leave and not is_look)
         if is_old:
             after = process.tracker.snapshot
             assert (after.state, after.tracked) == (before.state, before.tracked), "an old read changed the timer"
