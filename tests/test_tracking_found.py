@@ -105,3 +105,18 @@ def test_a_start_whose_answer_was_lost_is_known_again_after_the_clock_was_set() 
 def test_an_answer_that_slept_with_the_machine_tells_nothing_of_the_servers_time() -> None:
     asked, received = Moment(1_000.0, 50.0, 50.0), Moment(33_400.0, 32_450.0, 51.0)
     assert Offset().seen(Receipt(asked, received, 200, None, 900.0)) == Offset()
+
+
+def test_after_a_sleep_two_processes_do_not_write_what_waits_again_and_again() -> None:
+    days = Days()
+    days.wait(3)
+    days.sleep(600)
+    days.outage = True
+    follower = days.begin()
+    days.wait(3)
+    days.press(days.processes[0], "start", MAIL)
+    days.press(follower, "start", REPORT)
+    days.wait(5)
+    before = [action.revision for action in days.looker.load().actions]
+    days.wait(4)
+    assert [action.revision for action in days.looker.load().actions] == before

@@ -9,7 +9,7 @@ from focus_tui.api.answer import Receipt
 WORTH_TELLING = 30.0
 """Seconds of offset from which the user is told that the local clock is wrong."""
 
-SLOW = 15.0
+SLOW = 60.0
 """Seconds after which an answer tells too little of the server's clock: the machine may have slept meanwhile."""
 
 

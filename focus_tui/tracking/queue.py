@@ -139,7 +139,12 @@ class Queue:
         """Take what the journal holds, on top of it what is not written yet; returns what others have added."""
         known = {a.id for a in self.actions} | set(self._closed) | set(self._on_disk)
         self._latest_sealed = kept.sealed
-        self._on_disk = {action.id: action for action in kept.actions}
+        # What was read back has lost what a row does not tell: unless its revision says so, it has not changed.
+        before = self._on_disk
+        self._on_disk = {
+            theirs.id: mine if (mine := before.get(theirs.id)) and mine.revision == theirs.revision else theirs
+            for theirs in kept.actions
+        }
         merged: list[Action] = []
         for theirs in kept.actions:
             closed = self._closed.get(theirs.id)

@@ -241,7 +241,8 @@ def held(
 
 
 def discarded(action: Action) -> Notice:
-    return Notice("taken back", f"The {action.kind} of {quoted(action.name)} was discarded. It is not sent.")
+    sent = "sent again" if action.attempts else "sent"
+    return Notice("taken back", f"The {action.kind} of {quoted(action.name)} was discarded. It is not {sent}.")
 
 
 def queued(action: Action, reason: str) -> Notice:

@@ -318,6 +318,9 @@ class Promises:
 
     def at_write(self, process: Process, change: Change) -> None:
         """A process has written to the journal."""
+        for action in change.actions:
+            if action.held is Held.LOOKED and action.id in self.presses:
+                self.presses[action.id].excused = True  # the user is told that it cannot be known
         if "pace" in change.facts:
             self._spent_on_disk = self.mind(process).spent
             self._written_at = self._days.clock.boot_id, self.steps
