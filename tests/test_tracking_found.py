@@ -120,3 +120,24 @@ def test_after_a_sleep_two_processes_do_not_write_what_waits_again_and_again() -
     before = [action.revision for action in days.looker.load().actions]
     days.wait(4)
     assert [action.revision for action in days.looker.load().actions] == before
+
+
+def test_a_yes_that_was_heard_is_not_said_again_when_the_action_is_held_again() -> None:
+    days = Days()
+    days.wait(3)
+    days.outage = True
+    days.press(days.processes[0], "start", MAIL)
+    days.wait(6)
+    days.press(days.processes[0], "stop")
+    days.wait(1)
+    days.server.begin(1, PLAN, days.now() // 1)
+    days.outage = False
+    follower = days.begin()
+    days.wait(70)
+    held = follower.tracker.snapshot.actions[0]
+    assert held.stage == "held"
+    days.press(follower, "yes", held.id)
+    days.wait(5)
+    before = [action.revision for action in days.looker.load().actions]
+    days.wait(5)
+    assert [action.revision for action in days.looker.load().actions] == before

@@ -155,7 +155,7 @@ class Queue:
                 if theirs.stage is Stage.HELD and closed.stage is Stage.CANCELLED:
                     self._closed[theirs.id] = replace(closed, revision=theirs.revision)
                     continue
-            merged.append(self._mine(theirs))
+            merged.append(self._mine(theirs, before.get(theirs.id)))
         self._closed = {
             id: action for id, action in self._closed.items() if id in self._on_disk or action.revision == 0
         }
@@ -171,14 +171,17 @@ class Queue:
         of_user = before.held in (Held.CREDENTIALS, Held.USER)
         return of_user and after is not None and after.stage is Stage.QUEUED and after.meant
 
-    def _mine(self, theirs: Action) -> Action:
-        """Our version of `theirs` where it is newer; the user's yes outlives a change of what it was said to."""
+    def _mine(self, theirs: Action, before: Action | None) -> Action:
+        """Our version of `theirs` where it is newer. before: what the journal held, as far as we knew.
+
+        A yes that is not written yet outlives a change of what it was said to; one that is written was heard.
+        """
         mine = next((a for a in self.actions if a.id == theirs.id), None)
         if mine is None:
             return theirs
         if mine.revision == theirs.revision:
             return mine
-        if mine.meant and mine.stage is Stage.QUEUED and theirs.stage is Stage.HELD:
+        if mine.meant and mine != before and mine.stage is Stage.QUEUED and theirs.stage is Stage.HELD:
             return replace(mine, revision=theirs.revision)
         return theirs
 

@@ -362,7 +362,7 @@ class Days:
             held = [action.id for action in process.tracker.snapshot.actions[:1] if action.stage == "held"]
             if held:
                 self.promises.at_question(held[0], answered[held[0]])
-                self.press(process, answer if answered[held[0]] < 2 else "discard")
+                self.press(process, answer if answered[held[0]] < 2 else "discard", held[0])
                 answered.update(held)
             elif turn % 5 == 0:
                 self.press(process, "refresh")

@@ -278,11 +278,11 @@ class Promises:
         self, process: Process, mind: Mind, outcome: Answer[Any] | FocusError, before: Snapshot, flight: Flight
     ) -> None:
         asked = flight.asked.boot
-        is_look = flight.request == ReadCurrent("after a lost answer")  # for an action that was pressed before
+        of_action = flight.request in (ReadCurrent("after a lost answer"), ReadCurrent("before an action"))
         may_leave = (
             before.held == 0
         )  # what is pressed behind a question waits for it, and for what is learned until then
-        is_old = asked < mind.sent or (asked < mind.pressed - PREFLIGHT and may_leave and not is_look)
+        is_old = asked < mind.sent or (asked < mind.pressed - PREFLIGHT and may_leave and not of_action)
         if is_old:
             assert timer(process.tracker.snapshot) == timer(before), "an old read changed the timer"
         elif isinstance(outcome, Answer) and (mind.truth is None or asked >= mind.truth[0]):
