@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,11 @@ class Dashboard:
             yield f"“{tracked.title}” goes on in Focus, since {since}."
 
     async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
         # So that the terminal is given back then too, and what is in flight arrives.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.app.leave)
+        loop.add_signal_handler(signal.SIGTERM, self.app.leave)
+        # One thread for the disk and for imports: each more would keep a third of a MiB for itself.
+        loop.set_default_executor(ThreadPoolExecutor(1))
         self._remember_profile()
         try:
             await self._runner.run()

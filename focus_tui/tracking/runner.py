@@ -1,14 +1,13 @@
 """The runner: sends what the tracker wants sent, one request at a time, and hands it what came of it.
 
 This is the side effect of `tracking`: the only place here that awaits. It knows Focus as a Protocol, and the disk as
-a `Journal`, a `Lock` and a `Store`, all called in a thread of their own.
+a `Journal`, a `Lock` and a `Store`, all called off the event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -114,7 +113,6 @@ class Runner:
         self._lock = lock
         self._identify = identify
         self._changed = asyncio.Event()
-        self._disk = ThreadPoolExecutor(1, "disk")
         self._using_disk = False
         self._others_wrote = False
         self._lost_lock = False
@@ -154,7 +152,6 @@ class Runner:
                 await focus.aclose()
             self._lock.release()
             await self._on_disk(self._journal.close)
-            self._disk.shutdown()
 
     async def _connected(self) -> Focus:
         """Open the client, which takes its time, and keep meanwhile what is pressed."""
@@ -253,12 +250,12 @@ class Runner:
             self._tracker.follow(str(problem))
 
     async def _on_disk(self, work: Callable[[], Result], then: Callable[[Result], None] | None = None) -> Result:
-        """Do `work` in the one thread that uses the disk, and `then` with what it gave.
+        """Do `work` off the event loop, and `then` with what it gave.
 
         What has begun is finished, and `then` is called, cancelled or not.
         """
         self._using_disk = True
-        done = asyncio.get_running_loop().run_in_executor(self._disk, work)
+        done = asyncio.get_running_loop().run_in_executor(None, work)
         try:
             await asyncio.shield(done)
         except asyncio.CancelledError:
