@@ -129,7 +129,7 @@ def test_a_yes_that_was_heard_is_not_said_again_when_the_action_is_held_again() 
     days.press(days.processes[0], "start", MAIL)
     days.wait(6)
     days.press(days.processes[0], "stop")
-    days.wait(1)
+    days.wait(40)
     days.server.begin(1, PLAN, days.now() // 1)
     days.outage = False
     follower = days.begin()
