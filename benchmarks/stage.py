@@ -31,8 +31,8 @@ ENTER = "\r"
 
 ENDLESS = 100_000
 """Requests an hour that never run out, so that many dashboards opened in a row all take their normal course."""
-PREMIUM = 600
-"""Requests an hour of the largest plan, on which the dashboard asks most often."""
+STARTER, PREMIUM = 240, 600
+"""Requests an hour of the plans on which the dashboard asks every 19 and every 7 seconds."""
 
 _PROGRAMS = Path(__file__).parent / "programs"
 
