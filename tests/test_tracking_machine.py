@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -11,7 +15,10 @@ from tests.support.days import Days, Process
 from tests.support.wire import FATES
 from tests.support.world import MAIL, PLAN, REPORT
 
+ROOT = Path(__file__).resolve().parent.parent
 STEPS = 40
+DAYS = 300
+"""Days of the normal run."""
 TEA = Target("description", "Tea")
 
 TARGETS = {target.name: target for target in (REPORT, MAIL, PLAN, TEA)}
@@ -209,11 +216,9 @@ class AnyDay(RuleBasedStateMachine):
             self.days.calm(self.evening)
 
 
-AnyDay.TestCase.settings = settings(
-    max_examples=250,
-    derandomize=True,
-    stateful_step_count=STEPS,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-TestAnyDay = AnyDay.TestCase
+def test_random_days_keep_what_is_promised() -> None:
+    """The same days in each run, whatever the order of sets: `make soak` draws others."""
+    command = [sys.executable, "-m", "tests.soak", "--examples", str(DAYS), "--seed", "1", "--no-shrink"]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
