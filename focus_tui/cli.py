@@ -108,33 +108,33 @@ def _open(
     clock: Clock,
 ) -> int:
     from focus_tui.config import make_private_folder, profile_folder, state_folder
-    from focus_tui.tui import first_frame
+    from focus_tui.tui.first_frame import FirstFrame
 
     folder = profile_folder(environ, profile)
     for needed in (state_folder(environ), folder):
         make_private_folder(needed)
-    painted = first_frame.paint(environ, argv, TERMINAL, clock)
-    # Nothing made while the program starts is garbage; looking for it costs a tenth of the time to the first paint.
-    import gc
-
-    gc.disable()
-    connect = _sandbox(folder, profile, clock) if credentials is None else _account(profile, credentials, clock)
-    source = "the sandbox" if credentials is None else credentials.source
+    frame = FirstFrame(TERMINAL)
     try:
+        frame.paint(environ, argv, clock)
+        # Nothing made while the program starts is garbage; looking for it costs a tenth of the time to the first
+        # paint.
+        import gc
+
+        gc.disable()
+        connect = _sandbox(folder, profile, clock) if credentials is None else _account(profile, credentials, clock)
+        source = "the sandbox" if credentials is None else credentials.source
         from focus_tui.wiring import Dashboard
 
         fingerprint = None if credentials is None else credentials.fingerprint
         opened = Dashboard(profile, folder, connect, clock, source=source, fingerprint=fingerprint, notes=notes)
     except BaseException:
-        if painted:  # from here on it is Textual that gives the screen back
-            first_frame.leave(TERMINAL)
+        frame.leave()  # from here on it is Textual that gives the screen back
         raise
     try:
         for line in opened.run():
             print(line)
     except KeyboardInterrupt:
-        if painted:
-            first_frame.leave(TERMINAL)
+        frame.leave()
         raise
     return opened.app.return_code or DONE
 

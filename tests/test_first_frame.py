@@ -28,6 +28,7 @@ from focus_tui.tracking.snapshot import OLD, Snapshot, Tracked
 from focus_tui.tracking.target import Target
 from focus_tui.tui import first_frame
 from focus_tui.tui.app import FocusApp
+from focus_tui.tui.first_frame import FirstFrame
 from focus_tui.tui.glyphs import GLYPHS
 from tests.support.recording import RecordingTracker
 
@@ -94,7 +95,7 @@ def write_status(environ: dict[str, str], status: object, profile: Profile = PRO
 
 def paint(environ: dict[str, str], screen: Screen, *argv: str, at: float = NOW) -> list[str]:
     """The lines of the frame; none when it was not drawn."""
-    took = first_frame.paint(environ, ["focus-tui", *argv], screen.fd, ManualClock(at))
+    took = FirstFrame(screen.fd).paint(environ, ["focus-tui", *argv], ManualClock(at))
     lines = screen.lines()
     assert took is bool(lines)
     return lines
@@ -331,7 +332,10 @@ def test_only_where_the_dashboard_is_drawn_on_a_terminal(
 def test_not_into_a_file_and_not_on_a_small_terminal(environ: dict[str, str], tmp_path: Path) -> None:
     write_status(environ, STATUS)
     with (tmp_path / "out").open("wb") as file:
-        assert not first_frame.paint(environ, ["focus-tui"], file.fileno(), ManualClock(NOW))
+        frame = FirstFrame(file.fileno())
+        assert not frame.paint(environ, ["focus-tui"], ManualClock(NOW))
+        frame.leave()
+    assert (tmp_path / "out").read_bytes() == b""
     for size in ((39, 24), (80, 9)):
         small = Screen(*size)
         try:
@@ -342,9 +346,12 @@ def test_not_into_a_file_and_not_on_a_small_terminal(environ: dict[str, str], tm
 
 def test_leaving_undoes_every_mode_it_set(environ: dict[str, str], screen: Screen) -> None:
     write_status(environ, STATUS)
-    paint(environ, screen)
+    frame = FirstFrame(screen.fd)
+    assert frame.paint(environ, ["focus-tui"], ManualClock(NOW))
+    screen.lines()
     entered = screen.bytes
-    first_frame.leave(screen.fd)
+    for _ in range(2):  # the second time there is nothing to give back
+        frame.leave()
     screen.lines()
     left = screen.bytes.removeprefix(entered)
     assert entered.startswith(b"\x1b[?1049h\x1b[?25l\x1b[?7l")

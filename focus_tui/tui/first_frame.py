@@ -56,26 +56,39 @@ class _Known:
         self.start = 0.0
 
 
-def paint(environ: Mapping[str, str], argv: Sequence[str], out_fd: int, clock: Clock) -> bool:
-    """Draw what was last known on the terminal `out_fd`; whether it took the screen, which Textual then takes over.
+class FirstFrame:
+    """The screen of the terminal `out_fd`, from the first frame until Textual takes it over.
 
-    Only on a terminal that the dashboard can be drawn on, and when the profile is known.
+    It may be interrupted at any moment: whoever paints calls `leave` where the dashboard does not come after it.
     """
-    size = _size(environ, out_fd)
-    profile = _profile(environ, argv) if size is not None else None
-    if size is None or profile is None:
-        return False
-    try:
-        known = _read_known(os.path.join(profile_folder(environ, profile), "status.json"))
-        _write(out_fd, _frame(profile, known, size, clock))
-    except (ConfigError, OSError):
-        return False  # the program meets the same again in a moment, and can tell it better
-    return True
 
+    def __init__(self, out_fd: int) -> None:
+        self._out_fd = out_fd
+        self.taken = False
 
-def leave(out_fd: int) -> None:
-    """Give the screen back: for when the dashboard cannot take it over. Raises OSError when the terminal is gone."""
-    _write(out_fd, _LEAVE)
+    def paint(self, environ: Mapping[str, str], argv: Sequence[str], clock: Clock) -> bool:
+        """Draw what was last known; whether it took the screen, which Textual then takes over.
+
+        Only on a terminal that the dashboard can be drawn on, and when the profile is known.
+        """
+        size = _size(environ, self._out_fd)
+        profile = _profile(environ, argv) if size is not None else None
+        if size is None or profile is None:
+            return False
+        try:
+            known = _read_known(os.path.join(profile_folder(environ, profile), "status.json"))
+            frame = _frame(profile, known, size, clock)
+            self.taken = True
+            _write(self._out_fd, frame)
+        except (ConfigError, OSError):
+            self.taken = False  # the program meets the same again in a moment, and can tell it better
+        return self.taken
+
+    def leave(self) -> None:
+        """Give the screen back where it was taken. Raises OSError when the terminal is gone."""
+        if self.taken:
+            self.taken = False
+            _write(self._out_fd, _LEAVE)
 
 
 def place(profile: Profile) -> str:
