@@ -76,6 +76,26 @@ def test_a_change_of_looks_is_seen_where_the_text_stays(tmp_path: Path) -> None:
         assert (terminal.text(), changed) == (text, [1])
 
 
+HALVES = r"""
+import sys, tty
+tty.setraw(0)
+write = lambda text: (sys.stdout.write(text), sys.stdout.flush())
+write("\x1b[?2026h\x1b[1;1Hstarted")
+sys.stdin.buffer.raw.read(1)
+write(" and sent\x1b[?2026l\x1b[2;1Hrest")
+sys.stdin.buffer.raw.read(1)
+"""
+
+
+def test_half_a_frame_is_not_looked_at(tmp_path: Path) -> None:
+    with Terminal([sys.executable, "-c", HALVES], env=plain_environment(tmp_path)) as terminal:
+        with pytest.raises(AssertionError, match=r"0\.5 s passed without 'started'"):
+            terminal.wait_for("started", timeout=0.5)
+        terminal.send("k")
+        terminal.wait_for("started")
+        assert terminal.text().splitlines()[0] == "started and sent"
+
+
 def test_the_program_has_a_controlling_terminal_a_folder_and_learns_of_a_resize(tmp_path: Path) -> None:
     env = plain_environment(tmp_path)
     with Terminal([sys.executable, "-c", SIZES], env=env, cols=200, rows=20, cwd=tmp_path) as terminal:

@@ -37,6 +37,8 @@ _FOREIGN: Final = re.compile(
 
 _ALTERNATE: Final = re.compile(rb"(\x1b\[\?1049[hl])")
 
+_SYNC: Final = re.compile(rb"\x1b\[\?2026([hl])")
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -70,6 +72,7 @@ class Terminal:
         self._streams = tuple(pyte.ByteStream(screen) for screen in self._screens)
         self._shown = 0
         self._held = b""
+        self._drawing = False
         self._fed = 0
         self._chunks: list[Chunk] = []
         self._ended_at: float | None = None
@@ -152,6 +155,8 @@ class Terminal:
         self._held = unfinished.group() if unfinished else b""
         if self._held:
             data = data[: -len(self._held)]
+        if marks := _SYNC.findall(data):
+            self._drawing = marks[-1] == b"h"
         for part in _ALTERNATE.split(_FOREIGN.sub(b"", data)):
             if _ALTERNATE.fullmatch(part):
                 entered = part.endswith(b"h")
@@ -164,8 +169,15 @@ class Terminal:
         return chunk
 
     def _catch_up(self) -> None:
-        while self._feed_next() is not None:
-            pass
+        """Draw all that has come, and the rest of a frame that is on its way."""
+        deadline = time.monotonic() + 2.0
+        while self._feed_next() is not None or self._drawing:
+            with self._news:
+                left = deadline - time.monotonic()
+                if self._fed == len(self._chunks):
+                    if self._ended_at is not None or left <= 0:
+                        return
+                    self._news.wait(left)
 
     @property
     def bytes_out(self) -> int:
@@ -240,7 +252,7 @@ class Terminal:
         self._set_size()
 
     def wait_for(self, wanted: str | Callable[[str], bool], timeout: float = 10.0) -> float:
-        """Wait until `wanted` is on the screen, or holds for its text.
+        """Wait until `wanted` is on the screen, or holds for its text; a frame is looked at once it is whole.
 
         Returns the instant at which the bytes came that made it so: of pieces not looked at before, the first after
         which it holds; of the latest piece looked at, when it held already. Raises AssertionError, which shows the
@@ -249,6 +261,8 @@ class Terminal:
         label = repr(wanted) if isinstance(wanted, str) else getattr(wanted, "__name__", repr(wanted))
 
         def holds() -> bool:
+            if self._drawing:
+                return False
             screen = self._drawn()
             return wanted in screen if isinstance(wanted, str) else wanted(screen)
 
