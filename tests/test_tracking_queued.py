@@ -302,3 +302,26 @@ def test_a_queued_action_can_be_discarded_by_its_id_and_one_under_way_cannot() -
     world.clock.advance(1)
     world.tracker.discard(sent.id)
     assert world.tracker.snapshot.queued == 1
+
+
+def test_what_is_started_again_is_what_was_started_last_also_where_its_start_is_not_delivered() -> None:
+    world = idle()
+    world.server.faults = [errors.NotReachable]
+    world.tracker.start(MAIL)
+    world.settle()
+    for press in (
+        world.tracker.stop,
+        world.tracker.toggle,
+        lambda: world.tracker.switch(REPORT),
+        world.tracker.previous,
+    ):
+        world.clock.advance(6)
+        press()
+    world.wait(120)
+    assert [kind for kind, _ in world.server.applied] == ["start", "stop", "start", "stop", "start", "stop", "start"]
+    started = [send.action.name for send in world.sends if send.action.kind == "start"]
+    assert list(dict.fromkeys(send.action.id for send in world.sends)) == [
+        send.action.id for send in world.sends[1:]
+    ], "sent once, but for the first try"
+    assert started[1:] == ["Mail", "Mail", "Report", "Mail"]
+    assert world.title == "Mail"

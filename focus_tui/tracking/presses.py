@@ -87,14 +87,14 @@ class Presses:
             self.stop(shown, now)
             return
         self._make_room()
-        if self._known.recents:
-            self._add_start(self._known.recents[0], now, self._queue.new_id())
+        if recents := self._recents():
+            self._add_start(recents[0], now, self._queue.new_id())
         else:
             self._known.board.put(words.nothing_to_repeat())
 
     def previous(self, shown: Snapshot, now: Moment) -> None:
         """Back to the target before this one; a switch while an entry is tracked."""
-        recents = self._known.recents
+        recents = self._recents()
         current = recents[0].key if len(recents) > 1 else None
         if shown.tracked is not None:
             current = shown.tracked.target.key
@@ -155,6 +155,18 @@ class Presses:
     def _make_room(self) -> None:
         """Take away what spoke of earlier actions."""
         self._known.board.drop_of_action()
+
+    def _recents(self) -> tuple[Target, ...]:
+        """What was started lately, latest first: what is still to be delivered, then what Focus has tracked."""
+        if self._queue.is_held:
+            return self._known.recents
+        recents: dict[object, Target] = {}
+        for action in reversed(self._queue.actions):
+            if action.target is not None:
+                recents.setdefault(action.target.key, action.target)
+        for target in self._known.recents:
+            recents.setdefault(target.key, target)
+        return tuple(recents.values())
 
     def _last(self) -> Action | None:
         """The action whose effect is what is shown; None where that is what the server said."""
