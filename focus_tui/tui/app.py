@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from focus_tui.config.settings import DEFAULTS, Settings
 from focus_tui.tracking.snapshot import Tracked
 from focus_tui.tui.colourless import Colourless
 from focus_tui.tui.keys import KEYS
@@ -31,7 +32,8 @@ class FocusApp(App[Tracked | None]):
 
     work: the coroutine that talks to Focus for as long as the app runs. It begins after the first paint, so that
     it may import what it needs; when the app ends it is cancelled, and waited for. place: where is tracked, for the
-    topmost line, as harmless text. Returns what is still tracked when the user quits.
+    topmost line, as harmless text. settings: what it is to be like. Returns what is still tracked
+    when the user quits.
     """
 
     TITLE = "focus-tui"
@@ -47,13 +49,14 @@ class FocusApp(App[Tracked | None]):
         clock: Clock,
         work: Callable[[], Coroutine[Any, Any, None]] | None = None,
         place: str = "",
+        settings: Settings = DEFAULTS,
     ) -> None:
         super().__init__()
         self._tracker = tracker
         self._work = work
         self._worker: Worker[None] | None = None
         self._colourless = Colourless()
-        self._dashboard = DashboardScreen(tracker, clock, place)
+        self._dashboard = DashboardScreen(tracker, clock, place, settings)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [self._colourless] if self.no_color else super().get_line_filters()

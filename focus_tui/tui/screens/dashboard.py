@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.timer import Timer as SecondTimer
 from textual.widget import Widget
 
+from focus_tui.config.settings import Settings
 from focus_tui.targets.catalogue import Catalogue
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Snapshot
@@ -73,11 +74,12 @@ class DashboardScreen(Keyed, Screen[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, tracker: Tracker, clock: Clock, place: str) -> None:
+    def __init__(self, tracker: Tracker, clock: Clock, place: str, settings: Settings) -> None:
         # The classes of a usual size from the start: when they fit, nothing has to be styled twice.
         super().__init__(classes="-wide -tall")
         self._tracker = tracker
         self._clock = clock
+        self._settings = settings
         self._catalogue = Catalogue(clock)
         self._early: list[events.Key | str] = []
         self._ready = False
