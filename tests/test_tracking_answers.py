@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -157,6 +158,24 @@ def test_422_asks_and_w_switches_from_the_refused_press() -> None:
     assert start == end == pressed // 1
     assert start >= other.start + 1
     assert world.tracker.snapshot.notices == ()
+
+
+def test_the_w_after_a_422_is_as_of_the_instant_that_was_sent_whatever_the_answer_says_of_the_clock() -> None:
+    world = idle()
+    world.server.begin(REPORT, world.server.now() - 60.0)
+    world.clock.advance(2.3 - world.clock.now().wall % 1)
+    world.tracker.start(MAIL)
+    refused = world.leave()
+    answer = world.server.answer(refused)
+    assert isinstance(answer, errors.AlreadyTracking)
+    assert answer.receipt.date is not None
+    answer.receipt = replace(answer.receipt, date=answer.receipt.date - 1.0)  # servers renew it once a second
+    world.tracker.settled(refused, answer)
+    world.settle()
+    world.wait(20)
+    world.tracker.switch(MAIL)
+    world.settle()
+    assert {instant for _, instant in world.server.applied} == {refused.action.sealed}
 
 
 def test_the_w_after_a_422_is_never_before_a_second_into_what_runs() -> None:

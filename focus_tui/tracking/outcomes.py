@@ -15,7 +15,6 @@ from focus_tui.tracking.effect import Effect, effect_of
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.retry import wait_after
-from focus_tui.tracking.sealing import pressed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +175,7 @@ class Outcomes:
             since = known.clock.local(end).strftime("%H:%M:%S")
             known.board.put(words.half_switch(action.name, known.target(entry), end, since, why))
         if is_asked and target is not None:  # of half a switch too: which of both is true, the read will tell
-            now = error.receipt.received
-            pressed = pressed_at(action, now, known.clock.boot_id, known.reckoned)
-            known.board.put(words.already_tracking_something(target, pressed if action.at is None else action.at))
+            known.board.put(words.already_tracking_something(target, action.sealed))
         if not is_half and not is_asked:
             known.board.put(words.refused(spokesman, error, known.organization_id, known.workspace_id))
         if action.kind == "stop":

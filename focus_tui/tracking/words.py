@@ -54,8 +54,8 @@ def already_tracking(running: str, target: Target, *, asked_first: bool = False,
     )
 
 
-def already_tracking_something(target: Target, at: float) -> Notice:
-    """422, and it is not known yet what runs. at: when the key was pressed, which a `w` takes effect at."""
+def already_tracking_something(target: Target, at: float | None) -> Notice:
+    """422, and it is not known yet what runs. at: the instant that was sent, which a `w` takes effect at."""
     return Notice(
         "already tracking",
         "Already tracking something; asking Focus what.",
