@@ -32,9 +32,23 @@ def test_a_key_pressed_before_the_tick_that_notices_a_step_of_the_clock_keeps_it
     assert abs(instants(days.server)[0] - pressed) <= 2
 
 
-def test_an_answer_during_which_the_clock_was_set_tells_nothing_of_the_servers_time() -> None:
+def test_an_answer_during_which_the_clock_was_set_tells_how_far_the_clock_is_off_by_then() -> None:
     asked, received = Moment(1_000.0, 50.0, 50.0), Moment(4_601.0, 51.0, 51.0)
-    assert Offset().seen(Receipt(asked, received, 200, None, 1_000.0)) == Offset()
+    offset = Offset().seen(Receipt(asked, received, 200, None, 1_000.0))
+    assert (offset.low, offset.high) == (-3_601.0, -3_599.0)
+
+
+def test_a_clock_that_is_set_during_the_very_first_read_dates_no_key_wrong() -> None:
+    days = Days()
+    days.press(days.processes[0], "start", REPORT)
+    days.run()
+    days.step_clock(-3600.0)
+    days.press(days.processes[0], "stop")
+    pressed = days.now()
+    days.press(days.processes[0], "start", REPORT)
+    days.wait(3)
+    (started,) = instants(days.server)
+    assert abs(started - pressed) <= 2
 
 
 def test_a_small_step_of_the_clock_dates_no_key_in_the_servers_future() -> None:

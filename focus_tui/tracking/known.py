@@ -23,6 +23,8 @@ from focus_tui.tracking.words import clock_is_off, other_user
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
 
+STEP = 0.5
+"""Seconds by which the wall clock must jump to tell that it was set: more would date keys in the server's future."""
 MOST_RECENTS = 10
 MOST_SEEN = 50
 
@@ -112,7 +114,9 @@ class Known:
     def heard(self, receipt: Receipt) -> None:
         """Take the quota and the server's clock from any answer, or failure."""
         self.pace = self.pace.seen(receipt)
-        self.offset = self.offset.seen(receipt)
+        now, received = self.clock.now(), receipt.received
+        if abs((now.wall - received.wall) - (now.boot - received.boot)) <= STEP:
+            self.offset = self.offset.seen(receipt)
         if abs(self.offset.seconds) >= WORTH_TELLING:
             self.board.put(clock_is_off(self.offset.seconds))
         else:

@@ -26,16 +26,11 @@ class Offset:
 
     def seen(self, receipt: Receipt) -> Offset:
         """The bounds after one more answer; where they contradict each other, the new answer alone counts."""
-        asked, received = receipt.asked, receipt.received
-        stepped = (received.wall - asked.wall) - (received.boot - asked.boot)
-        if receipt.date is None or abs(stepped) > 0.5:  # the wall clock was set between asking and receiving
-            return self
-        if received.boot - asked.boot > SLOW:
+        received, took = receipt.received, receipt.received.boot - receipt.asked.boot
+        if receipt.date is None or took > SLOW:
             return self
         low = receipt.date - received.wall
-        high = receipt.date + 1.0 - asked.wall
-        if low > high:
-            return self
+        high = low + 1.0 + took  # by the boot clock: the wall clock may have been set between asking and receiving
         if self.low is None or self.high is None:
             return Offset(low, high)
         narrower = Offset(max(self.low, low), min(self.high, high))

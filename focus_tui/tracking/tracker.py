@@ -353,6 +353,7 @@ class Tracker:
         """What came of `request`."""
         self._asking = False
         self._request = None
+        self._watch.has_jumped(self._clock.now())  # before the answer tells how far the clock as it is now is off
         self._answers.settled(request, outcome)
         self._ask_about_held()
         self._publish()

@@ -6,7 +6,7 @@ from focus_tui.api.entry import TimeEntry
 from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking import words
 from focus_tui.tracking.delivery import Delivery
-from focus_tui.tracking.known import Known
+from focus_tui.tracking.known import STEP, Known
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 JUMP = 2.0
 """Seconds by which the clocks must part to tell that the machine slept."""
-STEP = 0.5
-"""Seconds by which the wall clock must jump to tell that it was set: more would date keys in the server's future."""
 GAP = 60.0
 """Seconds without a tick after which what is tracked is asked anew."""
 LONG_SLEEP = 600.0

@@ -166,6 +166,8 @@ class Promises:
         if row is not None and row.held in (Held.USER, Held.CREDENTIALS):
             for each in self.presses.values():
                 each.accepted = True  # the whole account is accepted
+                # What was lost on its way to one account is looked for in another that is said to be the same.
+                each.excused = each.excused or (each.unknown > NEVER and each.user != process.user)
         if row is not None and row.held is Held.LOOKED:
             press.excused = True
 
