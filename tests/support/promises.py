@@ -156,8 +156,9 @@ class Promises:
         return before.tracked.entry_id if before.tracked is not None and not before.actions else None
 
     def _is_signed_in(self, process: Process) -> bool:
+        """Whether nothing says that the credentials are another user's than the one who tracks here."""
         user = json.loads(self._days.facts().get("user", "{}"))
-        return bool(user.get("credentials") == process.credentials)
+        return user.get("credentials") == process.credentials and user.get("id") in (None, process.user)
 
     def _said_yes(self, process: Process, press: Press) -> None:
         row = self._row(press.action.id)
