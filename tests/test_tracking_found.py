@@ -8,7 +8,7 @@ from focus_tui.tracking.offset import Offset
 from tests.support.days import Days
 from tests.support.server import Server
 from tests.support.wire import FATES
-from tests.support.world import MAIL, PLAN, REPORT
+from tests.support.world import MAIL, PLAN, REPORT, World
 
 
 def tracking() -> Days:
@@ -155,3 +155,16 @@ def test_a_yes_that_was_heard_is_not_said_again_when_the_action_is_held_again() 
     before = [action.revision for action in days.looker.load().actions]
     days.wait(5)
     assert [action.revision for action in days.looker.load().actions] == before
+
+
+def test_a_key_pressed_while_an_action_is_about_to_leave_leaves_it_told_that_nothing_is_asked_first() -> None:
+    world = World(running=REPORT, quota=3)
+    world.settle()
+    world.clock.advance(40)
+    world.tracker.stop()
+    world.write()
+    world.tracker.next()
+    world.clock.advance(1)
+    world.tracker.toggle()
+    world.leave()
+    assert "without asking" in world.kinds

@@ -101,11 +101,8 @@ class Delivery:
             return None
         if now.boot < self.outcomes.retry_at:
             return self.outcomes.retry_at - now.boot
-        if not known.belief.is_fresh(now.boot):
-            left = known.pace.left(now.boot)[0]
-            if left > FEW or not known.belief.known:
-                return ReadCurrent("before an action")
-            known.board.put(words.without_asking(left))
+        if self._must_ask(now):
+            return ReadCurrent("before an action")
         if not self._as_expected(head):
             return None
         if head.sealed is None:
@@ -132,11 +129,18 @@ class Delivery:
             return 0.0
         known = self._known
         known.board.drop("queued")
-        if not known.belief.is_fresh(now.boot) and known.pace.left(now.boot)[0] > FEW:
+        if self._must_ask(now):
             self._queue.change(replace(head, stage=Stage.QUEUED))  # writing took long: look again what runs
             return None
+        if not known.belief.is_fresh(now.boot):
+            known.board.put(words.without_asking(known.pace.left(now.boot)[0]))
         self.outcomes.leaves(head)
         return Send(head)
+
+    def _must_ask(self, now: Moment) -> bool:
+        """Whether what runs is to be read before an action leaves."""
+        belief = self._known.belief
+        return not belief.known or (not belief.is_fresh(now.boot) and self._known.pace.left(now.boot)[0] > FEW)
 
     def _reason_to_hold(self, head: Action, now: Moment) -> Held | None:
         """Why `head` may not be sent without the user's word, whatever runs."""

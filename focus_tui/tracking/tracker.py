@@ -329,7 +329,7 @@ class Tracker:
             self._known.pace = self._known.pace.asked(now.boot)
             # Only told while nothing is known: a poll that changes nothing is not worth two paintings.
             self._asking = not self._known.belief.known
-        if jumped or self._asking or before != self._queue.actions:
+        if jumped or self._asking or before != self._queue.actions or isinstance(step, Send):
             self._draw()
         return step
 
