@@ -168,3 +168,24 @@ def test_a_key_pressed_while_an_action_is_about_to_leave_leaves_it_told_that_not
     world.tracker.toggle()
     world.leave()
     assert "without asking" in world.kinds
+
+
+def test_what_a_process_heard_of_the_quota_outlives_its_being_overtaken() -> None:
+    days = Days()
+    days.server.limit = 30
+    days.wait(3)
+    overtaken, other = days.processes[0], days.begin()
+    days.outage = True
+    days.wait(12, tick=4)
+    days.press(overtaken, "start", REPORT)
+    days.wait(0.5)
+    days.stall(overtaken)
+    days.wait(400, tick=20)
+    days.kill(other)
+    days.outage = False
+    days.server.spend(30)
+    days.resume(overtaken)
+    days.wait(2400, tick=20)
+    assert days.promises.rows() != ()
+    days.calm("yes")
+    assert len(instants(days.server)) == 1

@@ -64,14 +64,18 @@ class Known:
             self.board.drop("not known")
 
     def adopt(self, facts: Facts) -> None:
-        """Take up what the journal holds. Only its sender writes facts, so a process that sends has newer ones."""
+        """Take up what the journal holds. Only its sender writes facts, so a process that sends has newer ones.
+
+        One that has just learned that it is not the sender any more may have heard of a spent quota that was not
+        written.
+        """
         if facts.belief.known:
             self.belief = facts.belief
             self.board.drop("not known")
         if facts.recents:
             self.recents = facts.recents
         self._recalled_offset = facts.offset
-        self.pace = facts.pace
+        self.pace = self.pace.later(facts.pace)
         self.lists = facts.lists
         self.user = facts.user
         self.asked_about = facts.asked_about

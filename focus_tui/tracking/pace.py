@@ -51,7 +51,7 @@ class Pace:
     remaining, resets_at: as last reported; None where that never was. barred_until: nothing may be asked before this
     moment, since the server said so. blind_402: how many 402 in a row named no reset. sent: when requests left whose
     answers brought no report, the oldest first; as many as can matter. sizes: each plan that a report fitted into,
-    and when one last did.
+    and when one last did. told: when the server last said something of the quota.
     """
 
     remaining: int | None = None
@@ -60,6 +60,11 @@ class Pace:
     blind_402: int = 0
     sent: tuple[float, ...] = ()
     sizes: tuple[tuple[int, float], ...] = ()
+    told: float | None = None
+
+    def later(self, other: Pace) -> Pace:
+        """Of two, the one that the server's latest word is in; `other` where neither has heard later."""
+        return self if self.told is not None and (other.told is None or self.told > other.told) else other
 
     def asked(self, boot: float) -> Pace:
         """After a request left at `boot`."""
@@ -88,6 +93,7 @@ class Pace:
             blind_402=self.blind_402 if spent else 0,
             sent=(),
             sizes=(*others, (size, received)),
+            told=received,
         )
 
     def refused(self, receipt: Receipt) -> Pace:
@@ -100,7 +106,12 @@ class Pace:
         wait = BLIND_RETRIES[min(self.blind_402, len(BLIND_RETRIES) - 1)]
         # What was reported before does not hold: it said that something was left, or that the window was over.
         return replace(
-            self, remaining=None, resets_at=None, barred_until=received + wait, blind_402=self.blind_402 + 1
+            self,
+            remaining=None,
+            resets_at=None,
+            barred_until=received + wait,
+            blind_402=self.blind_402 + 1,
+            told=received,
         )
 
     def answered(self) -> Pace:
@@ -204,6 +215,7 @@ class Pace:
             "blind_402": self.blind_402,
             "sent": list(self.sent),
             "sizes": [list(size) for size in self.sizes],
+            "told": self.told,
         }
 
     @classmethod
@@ -235,6 +247,7 @@ class Pace:
             blind_402=_count(fact["blind_402"]),
             sent=tuple(moment(at, 0.0) for at in fact["sent"]),
             sizes=tuple((_count(size), moment(at, 0.0)) for size, at in fact["sizes"]),
+            told=None if fact.get("told") is None else moment(fact["told"], 0.0),
         )
         if (pace.remaining is None) != (pace.resets_at is None) or any(size not in WINDOWS for size, _ in pace.sizes):
             raise ValueError
