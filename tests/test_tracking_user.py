@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from focus_tui.api import errors
-from tests.support.world import World, tracking
+from tests.support.world import LOST_AFTER, MAIL, World, idle, tracking
 
 
 def test_other_credentials_hold_what_is_open_until_an_answer_is_the_same_users() -> None:
@@ -105,3 +105,25 @@ def test_the_same_credentials_hold_nothing() -> None:
     world.server.faults = []
     world.wait(90)
     assert [kind for kind, _ in world.server.applied] == ["stop"]
+
+
+def test_a_lost_start_is_not_looked_for_in_the_account_of_other_credentials() -> None:
+    world = idle()
+    world.tracker.sign_in("salt", "one")
+    world.clock.advance(40)
+    world.tracker.start(MAIL)
+    world.server.faults = [None, LOST_AFTER]
+    world.settle()
+    assert [kind for kind, _ in world.server.applied] == ["start"]
+    theirs, world.server.running = world.server.running, None  # the account of the other credentials
+    world.restart()
+    world.tracker.sign_in(world.tracker.salt, "two")
+    world.wait(300)
+    assert world.notice.kind == "held"
+    world.server.running = theirs
+    world.restart()
+    world.tracker.sign_in(world.tracker.salt, "one")
+    world.wait(300)
+    assert [kind for kind, _ in world.server.applied] == ["start"]
+    assert world.title == "Mail"
+    assert world.tracker.snapshot.actions == ()

@@ -60,7 +60,8 @@ class Action:
 
     stage, held: how far it is, and why it waits. meant: the user has said yes to it after it was held. attempts: how
     often it was sent; error: what came of the last time. sealed: the instant that is sent (whole epoch seconds of the
-    server's clock), fixed at the first send. first_sent, sent: the moments of the first and the latest send.
+    server's clock), fixed at the first send. first_sent: the moment of the first send. sent: that of the latest one,
+    while it may have arrived; None where nothing is on its way that anybody would have to look for.
 
     place: its order in the journal; 0 until it is written. revision: grows with each change that is written.
     """

@@ -75,9 +75,10 @@ class Delivery:
                 changed = self._known.user_changed
                 if head.held not in (Held.CREDENTIALS, Held.USER) or head.held is changed:
                     return None
-                stage = Stage.QUEUED if changed is None else Stage.HELD
-                head = replace(head, stage=stage, held=changed)
-                self._queue.change(head)
+                if changed is None:
+                    self.holding.release(head, now)
+                else:
+                    self._queue.change(replace(head, held=changed))
                 self.holding.tell_held()
                 continue
             step = self._step(head, now)
@@ -95,7 +96,10 @@ class Delivery:
                 known.board.put(words.queued_quota(self._queue.spokesman(head), until))
             return until - now.boot
         if head.stage is Stage.LOST:
-            return self.looking.next(head, now)
+            if known.user_changed is None:
+                return self.looking.next(head, now)
+            self.holding.hold(head, known.user_changed)  # its effect is not to be seen in another's account
+            return None
         if (reason := self._reason_to_hold(head, now)) is not None:
             self.holding.hold(head, reason)
             return None
@@ -130,7 +134,7 @@ class Delivery:
         known = self._known
         known.board.drop("queued")
         if self._must_ask(now):
-            self._queue.change(replace(head, stage=Stage.QUEUED))  # writing took long: look again what runs
+            self._queue.change(replace(head, stage=Stage.QUEUED, sent=None))  # writing took long: look again
             return None
         if not known.belief.is_fresh(now.boot):
             known.board.put(words.without_asking(known.pace.left(now.boot)[0]))

@@ -27,6 +27,14 @@ class Holding:
         self._known.board.drop("queued", "lost")
         self.tell_held()
 
+    def release(self, action: Action, now: Moment) -> None:
+        """`action` waits for the user's word no more. Where it may have arrived, it is looked for from now on."""
+        if action.sent is None:
+            self._queue.change(replace(action, stage=Stage.QUEUED, held=None))
+            return
+        self._queue.change(replace(action, stage=Stage.LOST, held=None, sent=now))
+        self._known.board.put(words.lost(action, action.error))
+
     def tell_held(self) -> None:
         """Ask about the first action if it is held, and about nothing else."""
         question = self.question()
@@ -64,13 +72,14 @@ class Holding:
             self._begin_anew(head, running, now)
             self.tell_held()
             return
-        if head.held in (Held.USER, Held.CREDENTIALS):
+        of_account = head.held in (Held.USER, Held.CREDENTIALS)
+        if of_account:
             known.accept_user()
         at = head.at
         if head.held is Held.CLOCK:
             at = float(int(head.pressed.wall + known.reckoned.seconds))
         for mine in self._queue.with_press(head.press):  # both halves of a switch
-            self._queue.change(replace(mine, stage=Stage.QUEUED, held=None, meant=True, at=at))
+            self.release(replace(mine, sent=mine.sent if of_account else None, meant=True, at=at), now)
         self.tell_held()
 
     def _begin_anew(self, head: Action, running: TimeEntry | None, now: Moment) -> None:
@@ -101,6 +110,7 @@ class Holding:
                     held=None,
                     sealed=None,
                     first_sent=None,
+                    sent=None,
                     attempts=0,
                     place=0.0,
                     revision=0,

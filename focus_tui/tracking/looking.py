@@ -115,7 +115,7 @@ class Looking:
     def _again(self, head: Action) -> None:
         """It did not arrive: it may be sent once more, with the same instant."""
         self._known.board.drop("lost")
-        self._queue.change(replace(head, stage=Stage.QUEUED))
+        self._queue.change(replace(head, stage=Stage.QUEUED, sent=None))
 
     def replaced(self, rows: tuple[DayRow, ...]) -> None:
         """The entries of the day are known: did a start silently end what had just been started elsewhere?"""

@@ -144,7 +144,7 @@ class Outcomes:
         self.retry_at = received + wait_after(error, self._failures, known.pace, self._random)
         self._failures += 1
         why = words.why(error)
-        self._queue.change(replace(action, stage=Stage.QUEUED, error=why))
+        self._queue.change(replace(action, stage=Stage.QUEUED, error=why, sent=None))
         until = known.pace.spent_until
         if isinstance(error, QuotaSpent) and until is not None:
             self.retry_at = until

@@ -241,7 +241,7 @@ def held(
 
 
 def discarded(action: Action) -> Notice:
-    sent = "sent again" if action.held is Held.LOOKED else "sent"
+    sent = "sent" if action.sent is None else "sent again"
     return Notice("taken back", f"The {action.kind} of {quoted(action.name)} was discarded. It is not {sent}.")
 
 

@@ -140,7 +140,9 @@ class Promises:
             if action.is_open and action.stage is not Stage.HELD and action.id == held:
                 self._said_yes(process, self.presses[action.id])
             if not action.is_open and waiting.get(action.id) != action and action.id in self.presses:
-                self.presses[action.id].told = True  # the key of the user did it
+                press = self.presses[action.id]
+                press.told = True  # the key of the user did it
+                press.excused = press.excused or press.unknown > NEVER  # and was told that it may have arrived
 
     def _seen(
         self, process: Process, before: Snapshot, actions: tuple[Action, ...], action: Action, held: str | None
