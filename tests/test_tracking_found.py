@@ -189,3 +189,28 @@ def test_what_a_process_heard_of_the_quota_outlives_its_being_overtaken() -> Non
     assert days.promises.rows() != ()
     days.calm("yes")
     assert len(instants(days.server)) == 1
+
+
+def test_an_offset_from_before_a_reboot_dates_no_key_that_is_pressed_before_the_first_answer() -> None:
+    days = tracking()
+    days.step_clock(-3600.0)
+    days.act_elsewhere(PLAN)
+    days.reboot(40.0)
+    pressed = days.now()
+    days.press(days.processes[0], "switch", MAIL)
+    days.wait(400, tick=20)
+    days.reboot(40.0)
+    days.begin()
+    days.act_elsewhere(None)
+    days.calm("yes")
+    assert all(abs(instant - pressed) <= 2 or instant > pressed + 440 for instant in instants(days.server))
+
+
+def test_a_key_pressed_by_a_wrong_clock_is_never_dated_in_the_future() -> None:
+    days = Days()
+    days.press(days.processes[0], "start", REPORT)
+    days.run()
+    days.step_clock(-3600.0)
+    days.reboot(40.0)
+    days.calm("yes")
+    assert [instant < days.now() for instant in instants(days.server)] == [True]

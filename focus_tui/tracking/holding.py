@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor
 
 from focus_tui.api.entry import TimeEntry
 from focus_tui.clock import Moment
@@ -77,7 +78,7 @@ class Holding:
             known.accept_user()
         at = head.at
         if head.held is Held.CLOCK:
-            at = float(int(head.pressed.wall + known.reckoned.seconds))
+            at = float(floor(pressed_at(head, now, known.clock.boot_id, known.reckoned)))
         for mine in self._queue.with_press(head.press):  # both halves of a switch
             self.release(replace(mine, sent=mine.sent if of_account else None, meant=True, at=at), now)
         self.tell_held()
@@ -87,7 +88,7 @@ class Holding:
         known, queue = self._known, self._queue
         held = queue.with_press(head.press)
         last = Action(queue.new_id(), queue.new_id(), "stop", "", now, known.clock.boot_id, Expects.NOTHING)
-        last = replace(last, offset=known.told_offset)
+        last = replace(last, offset=known.heard_offset)
         new: list[Action] = []
         if running is not None:
             last = replace(last, name=known.title(running), expects=running.id, stops=running)

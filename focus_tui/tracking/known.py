@@ -99,6 +99,11 @@ class Known:
         return self.offset.seconds if self.offset.known else self._recalled_offset
 
     @property
+    def heard_offset(self) -> float | None:
+        """The same, where an answer has told it since the program started and the clock was set; else None."""
+        return self.offset.seconds if self.offset.known else None
+
+    @property
     def shown_offset(self) -> float:
         """Seconds from our wall clock to the server's; as last known until the server has told its time."""
         return self.told_offset or 0.0

@@ -203,7 +203,7 @@ class Presses:
             now,
             known.clock.boot_id,
             expects,
-            offset=known.told_offset,
+            offset=known.heard_offset,
         )
 
     def _take_back(self, now: Moment) -> Action | None:

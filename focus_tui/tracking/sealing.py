@@ -44,8 +44,10 @@ def pressed_at(action: Action, now: Moment, boot_id: str, offset: Offset) -> flo
     """When the key was pressed, by the server's clock, in epoch seconds.
 
     Within one boot that is reckoned back from now, so that a step of the wall clock does not count; else from the
-    wall clock then, with the offset that was known then.
+    wall clock then, with the offset that was known then. It was before now, whatever that clock said.
     """
+    server_now = now.wall + offset.seconds
     if action.boot_id == boot_id:
-        return now.wall + offset.seconds - (now.boot - action.pressed.boot)
-    return action.pressed.wall + (offset.seconds if action.offset is None else action.offset)
+        return server_now - (now.boot - action.pressed.boot)
+    pressed = action.pressed.wall + (offset.seconds if action.offset is None else action.offset)
+    return min(pressed, server_now - offset.uncertainty)
