@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from focus_tui.api import errors
-from tests.support.world import LOST_AFTER, MAIL, World, idle, tracking
+from tests.support.world import LOST_AFTER, MAIL, Peer, World, idle, tracking
 
 
 def test_other_credentials_hold_what_is_open_until_an_answer_is_the_same_users() -> None:
@@ -127,3 +127,28 @@ def test_a_lost_start_is_not_looked_for_in_the_account_of_other_credentials() ->
     assert [kind for kind, _ in world.server.applied] == ["start"]
     assert world.title == "Mail"
     assert world.tracker.snapshot.actions == ()
+
+
+def test_a_yes_of_another_process_lets_the_sender_look_for_what_was_lost() -> None:
+    world = tracking()
+    world.tracker.sign_in("salt", "one")
+    world.clock.advance(40)
+    world.tracker.stop()
+    world.server.faults = [None, LOST_AFTER]
+    world.settle()
+    world.restart()
+    world.tracker.sign_in(world.tracker.salt, "two")
+    world.wait(90)
+    other = Peer(world)
+    other.look()
+    assert other.tracker.snapshot.notice is not None
+    assert other.tracker.snapshot.notice.kind == "held"
+    other.tracker.yes()
+    other.look()
+    world.settle()
+    assert "lost" in world.kinds
+    world.wait(90)
+    other.look()
+    assert world.tracker.snapshot.actions == other.tracker.snapshot.actions == ()
+    assert not {"held", "lost"} & {notice.kind for notice in other.tracker.snapshot.notices}
+    assert [kind for kind, _ in world.server.applied] == ["stop"]

@@ -51,7 +51,7 @@ class Delivery:
         return action.stage in (Stage.QUEUED, Stage.SENDING) and not waits
 
     def take_over(self, now: Moment) -> None:
-        """This process is the sender from `now` on: an action found `sending` may have left until now."""
+        """The first action is this process's from `now` on: one that is under way may have left until now."""
         head = self._queue.head
         if head is not None and head.stage is Stage.LOST:
             error = head.error or "the program ended before the answer came"

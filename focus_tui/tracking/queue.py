@@ -169,7 +169,7 @@ class Queue:
         """Whether in another process the user has said that whose action `before` is does not matter."""
         after = next((a for a in self.actions if a.id == before.id), None)
         of_user = before.held in (Held.CREDENTIALS, Held.USER)
-        return of_user and after is not None and after.stage is Stage.QUEUED and after.meant
+        return of_user and after is not None and after.stage is not Stage.HELD and after.meant
 
     def _mine(self, theirs: Action, before: Action | None) -> Action:
         """Our version of `theirs` where it is newer. before: what the journal held, as far as we knew.
@@ -181,7 +181,7 @@ class Queue:
             return theirs
         if mine.revision == theirs.revision:
             return mine
-        if mine.meant and mine != before and mine.stage is Stage.QUEUED and theirs.stage is Stage.HELD:
+        if mine.meant and mine != before and mine.stage is not Stage.HELD and theirs.stage is Stage.HELD:
             return replace(mine, revision=theirs.revision)
         return theirs
 

@@ -132,6 +132,7 @@ class Tracker:
             self._known.board.drop_of_action()
         if self.sends and head is not None and self._queue.was_meant_elsewhere(head):
             self._known.accept_user()
+            self._delivery.take_over(now)
         self._on_disk = facts
         if kept.unreadable:
             self._known.board.put(words.unreadable(kept.unreadable))
@@ -144,6 +145,7 @@ class Tracker:
         """Show what the sender shows."""
         told = Told() if self._on_disk is None else self._on_disk.told
         self._reading.link, self._others = told.link, told.notices
+        self._known.board.drop("lost", "queued")  # what becomes of actions is the sender's to tell
 
     def sign_in(self, salt: str, credentials: str) -> None:
         """Say whose credentials are used: their hash with `salt` (the journal's own where it has one)."""
