@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from focus_tui.api.entry import DayRow, Project, Task, TimeEntry
 from focus_tui.clock import Moment
 from focus_tui.tracking.belief import Belief
-from focus_tui.tracking.facts import Facts, Told, User, changed, from_json, to_json
+from focus_tui.tracking.facts import Facts, KeptOffset, Told, User, changed, from_json, to_json
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pace import Pace
 from focus_tui.tracking.snapshot import Lists
@@ -24,7 +24,7 @@ BOOT = "boot 1"
 NAMES = tuple(each.name for each in fields(Facts))
 FULL = Facts(
     belief=Belief(True, TimeEntry(7, MOMENT.wall - 60, task_id=2), MOMENT.boot - 5, MOMENT.wall - 5),
-    offset=-1.5,
+    offset=KeptOffset(-1.5, BOOT),
     pace=Pace(remaining=20, resets_at=MOMENT.boot + 600),
     recents=(MAIL, REPORT, PLAN),
     lists=Lists(
@@ -120,7 +120,7 @@ def test_what_could_not_be_drawn_or_acted_on_is_as_good_as_nothing(name: str, te
 def test_only_what_changed_is_written_again() -> None:
     assert changed(FULL, None) == NAMES
     assert changed(FULL, FULL) == ()
-    assert changed(replace(FULL, offset=3.0), FULL) == ("offset",)
+    assert changed(replace(FULL, offset=KeptOffset(3.0, BOOT)), FULL) == ("offset",)
     assert changed(replace(FULL, recents=tuple(FULL.recents)), FULL) == ()
 
 

@@ -214,3 +214,19 @@ def test_a_key_pressed_by_a_wrong_clock_is_never_dated_in_the_future() -> None:
     days.reboot(40.0)
     days.calm("yes")
     assert [instant < days.now() for instant in instants(days.server)] == [True]
+
+
+def test_a_clock_that_is_set_between_two_runs_after_a_reboot_dates_no_key_wrong() -> None:
+    days = tracking()
+    days.reboot(40.0)
+    days.server.limit = 30
+    days.wait(60)
+    days.server.left = 3
+    days.press(days.processes[0], "refresh")
+    days.wait(1)
+    days.step_clock(-3600.0)
+    days.sign_in(days.user, days.credentials)
+    pressed = days.now()
+    days.press(days.processes[0], "stop")
+    days.wait(5)
+    assert [abs(instant - pressed) <= 2 for instant in instants(days.server)] == [True]

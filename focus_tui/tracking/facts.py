@@ -41,14 +41,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOffset:
+    """The server's clock less ours, in seconds, and the boot in which it was told: only within it can be seen whether
+    our clock was set since."""
+
+    seconds: float
+    boot_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is kept. offset: the server's clock less ours, None where no answer has told it.
+    """All that is kept. offset: None where no answer has told it.
 
     asked_about: the entry that was asked about since it runs for so long.
     """
 
     belief: Belief = field(default_factory=Belief)
-    offset: float | None = None
+    offset: KeptOffset | None = None
     pace: Pace = field(default_factory=Pace)
     recents: tuple[Target, ...] = ()
     lists: Lists = field(default_factory=Lists)
@@ -77,8 +86,7 @@ def to_json(facts: Facts, names: tuple[str, ...], now: Moment, boot_id: str) -> 
                 value = _plain(value) | {"boot_id": boot_id}
             case "offset":
                 # With the clocks it holds for: whoever reads it may find the wall clock set since.
-                clock = now.wall - now.boot
-                value = None if value is None else {"seconds": value, "clock": clock, "boot_id": boot_id}
+                value = None if value is None else _plain(value) | {"clock": now.wall - now.boot}
             case "pace":
                 value = facts.pace.to_fact(now, boot_id)
             case "recents":
@@ -126,12 +134,12 @@ def from_json(texts: Mapping[str, str], now: Moment, boot_id: str) -> Facts:
     )
 
 
-def _offset(read: dict[str, Any] | None, now: Moment, boot_id: str) -> float | None:
+def _offset(read: dict[str, Any] | None, now: Moment, boot_id: str) -> KeptOffset | None:
     """The server's clock less ours by now; of another boot it is as it was."""
     if read is None:
         return None
     step = (now.wall - now.boot) - _number(read["clock"]) if read["boot_id"] == boot_id else 0.0
-    return _number(read["seconds"]) - step
+    return KeptOffset(_number(read["seconds"]) - step, str(read["boot_id"]))
 
 
 def _number(read: Any) -> float:

@@ -10,7 +10,7 @@ from focus_tui.clock import TYPE_CHECKING, Moment, day_of
 from focus_tui.tracking.action import Expects, Held
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
-from focus_tui.tracking.facts import Facts, Told, User
+from focus_tui.tracking.facts import Facts, KeptOffset, Told, User
 from focus_tui.tracking.journal import Seen
 from focus_tui.tracking.naming import renamed, target_of, title_of
 from focus_tui.tracking.offset import WORTH_TELLING, Offset
@@ -52,6 +52,8 @@ class Known:
         self._ends: dict[int, float] = {}
         self._seen: tuple[int, ...] = ()
         self._recalled_offset: float | None = None
+        self._kept_offset: KeptOffset | None = None
+        self._boot_id = clock.boot_id
 
     def recall(self, last: LastKnown) -> None:
         """Take up what `status.json` says. Nothing is sent on it before it was asked anew."""
@@ -74,7 +76,8 @@ class Known:
             self.board.drop("not known")
         if facts.recents:
             self.recents = facts.recents
-        self._recalled_offset = facts.offset
+        self._kept_offset = facts.offset
+        self._recalled_offset = None if facts.offset is None else facts.offset.seconds
         self.pace = self.pace.later(facts.pace)
         self.lists = facts.lists
         self.user = facts.user
@@ -84,7 +87,7 @@ class Known:
         """What the journal is to hold."""
         return Facts(
             self.belief,
-            self.offset.seconds if self.offset.known else self._recalled_offset,
+            self._offset_to_keep(),
             self.pace,
             self.recents,
             self.lists,
@@ -92,6 +95,16 @@ class Known:
             self.user,
             self.asked_about,
         )
+
+    def _offset_to_keep(self) -> KeptOffset | None:
+        """The offset with the boot that it holds for: what was only recalled was told in an earlier one."""
+        seconds = self.told_offset
+        if seconds is None:
+            return None
+        kept = self._kept_offset
+        if not self.offset.known and kept is not None and kept.seconds == seconds:
+            return kept
+        return KeptOffset(seconds, self._boot_id)
 
     @property
     def told_offset(self) -> float | None:
