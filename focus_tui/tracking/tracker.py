@@ -331,7 +331,9 @@ class Tracker:
             self._known.pace = self._known.pace.asked(now.boot)
             # Only told while nothing is known: a poll that changes nothing is not worth two paintings.
             self._asking = not self._known.belief.known
-        if jumped or self._asking or before != self._queue.actions or isinstance(step, Send):
+        # What is queued and tried once more stays told meanwhile; that nothing is asked first is told at once.
+        tells = isinstance(step, Send) and self._known.board.get("without asking") is not None
+        if jumped or self._asking or before != self._queue.actions or tells:
             self._draw()
         return step
 
