@@ -137,7 +137,7 @@ async def test_a_replacement_that_starts_before_what_runs_leaves_no_negative_ent
     assert (ended["end"], ended["duration"]) == (first["start"], 0)
 
 
-@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("status", [402, 403, 404])
 async def test_refused_lists_leave_tracking_and_settings_alone(status: int) -> None:
     client = focus(moods=Moods(refuse_lists=status))
     entry = (await client.start()).json()["id"]
@@ -151,7 +151,8 @@ async def test_refused_lists_leave_tracking_and_settings_alone(status: int) -> N
     ):
         response = await client.ask("GET", path)
         assert response.status_code == status
-        assert response.json()["error"] == {403: "forbidden", 404: "not_found"}[status]
+        assert response.json()["error"] == {402: "quota_exceeded", 403: "forbidden", 404: "not_found"}[status]
+        assert int(response.headers["X-Toggl-Quota-Remaining"]) > 500
     assert (await client.current()).status_code == 200
     assert (await client.ask("GET", SETTINGS)).status_code == 200
 

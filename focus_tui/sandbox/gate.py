@@ -91,7 +91,7 @@ class Guard:
         if moods.fault is not None:
             raise Refusal(moods.fault, "Too many requests" if moods.fault == 429 else "Something went wrong here")
         if self.is_list and moods.refuse_lists is not None:
-            sentence = "Your plan does not include this" if moods.refuse_lists == 403 else "There is no such address"
+            sentence = "There is no such address" if moods.refuse_lists == 404 else "Your plan does not include this"
             raise Refusal(moods.refuse_lists, sentence)
 
 

@@ -17,7 +17,8 @@ class Moods:
     outage: every operation answers 503 with a page of HTML.
     clock_skew: seconds that the server's clock is ahead (negative: behind).
     silent_replacement: a start ends what runs, and is accepted.
-    refuse_lists: the status, 403 or 404, that every operation beside tracking and settings answers; None for none.
+    refuse_lists: the status, 402 (with requests left), 403 or 404, that every operation beside tracking and settings
+        answers; None for none.
     fault: the status, 429 (with Retry-After) or 500, that every operation answers in JSON; None for none.
     """
 
@@ -41,10 +42,10 @@ class Moods:
             value = getattr(self, name)
             if not isinstance(value, bool):
                 raise ValueError(f"{name} must be true or false, not {value!r}")
-        for name, allowed in (("refuse_lists", (403, 404)), ("fault", (429, 500))):
+        for name, allowed in (("refuse_lists", (402, 403, 404)), ("fault", (429, 500))):
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or value not in allowed):
-                raise ValueError(f"{name} must be {allowed[0]}, {allowed[1]} or absent, not {value!r}")
+                raise ValueError(f"{name} must be {', '.join(map(str, allowed))} or absent, not {value!r}")
 
 
 def _is_number(value: object) -> bool:

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outage", action="store_true", help="answer 503 to everything")
     parser.add_argument("--clock-skew", type=float, default=0.0, metavar="S", help="seconds the clock is ahead")
     parser.add_argument("--silent-replacement", action="store_true", help="a start ends what runs, instead of 422")
-    parser.add_argument("--refuse-lists", type=int, choices=(403, 404), help="answer so to every list")
+    parser.add_argument("--refuse-lists", type=int, choices=(402, 403, 404), help="answer so to every list")
     parser.add_argument("--fault", type=int, choices=(429, 500), help="answer so to everything")
     parser.add_argument(
         "--database", default=":memory:", metavar="FILE", help="keep the state there (default: memory)"
