@@ -8,6 +8,8 @@ from typing import Literal
 from focus_tui.api.entry import ACTIVITY, BREAK
 
 Kind = Literal["task", "time block", "break", "description"]
+Key = tuple[str, int | str]
+"""What tells a target from every other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Target:
     project: str | None = None
 
     @property
-    def key(self) -> tuple[str, int | str]:
+    def key(self) -> Key:
         """What tells this target from every other; stays the same when it is renamed."""
         match self.kind:
             case "task":
@@ -44,3 +46,10 @@ class Target:
 
 
 TAKE_A_BREAK = Target("break", "Break")
+
+
+def lasting(target: Target) -> Target:
+    """What can be started again on any day: of a time block its task, where that is known."""
+    if target.kind != "time block" or target.task_id is None:
+        return target
+    return Target("task", target.name, target.task_id, None, target.project)
