@@ -197,6 +197,16 @@ def test_ones_own_write_does_not_hide_the_others(pair: Pair) -> None:
     assert one.changed()
 
 
+def test_a_fact_that_was_to_be_unchanged_and_is_not_lets_nothing_be_written(pair: Pair) -> None:
+    one, other = pair
+    assert one.write(Change(facts={"pins": "a"}, unchanged={"pins": None})) == Written()
+    with pytest.raises(Outdated):
+        other.write(Change((start("x"),), {"pins": "b", "more": "c"}, unchanged={"pins": None}))
+    assert one.load() == Kept(facts={"pins": "a"})
+    other.write(Change(facts={"pins": "b"}, unchanged={"pins": "a", "more": None}))
+    assert one.load().facts == {"pins": "b"}
+
+
 def test_what_the_other_refused_to_write_is_no_change(pair: Pair) -> None:
     one, other = pair
     one.load()

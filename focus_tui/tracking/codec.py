@@ -1,4 +1,4 @@
-"""Actions and entries as the journal's file holds them: rows of plain values, and JSON for what nobody queries.
+"""Actions, entries and pins as the journal's file holds them: rows of plain values, JSON for what nobody queries.
 
 Reading is strict: what makes no sense raises Unreadable, and nothing else.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, cast
 
 from focus_tui.api.entry import TimeEntry
@@ -142,6 +142,19 @@ def sealed_of(row: Sequence[object] | None) -> tuple[str, float] | None:
         return None
     cells = dict(zip(("press", "sealed"), row, strict=True))
     return _text(cells, "press"), _number(cells, "sealed")
+
+
+def pins_text(pins: Iterable[tuple[int, Target]]) -> str:
+    """The text that holds pins: the members of each target by its number."""
+    return _text_of({str(number): _members(target) for number, target in pins})
+
+
+def pins_of(text: str) -> tuple[tuple[int, Target], ...]:
+    """The numbers and targets that `pins_text` has written, by their numbers."""
+    members = _parsed(text)
+    if any(number not in "123456789" or len(number) != 1 for number in members):
+        raise Unreadable("a pin has a number that no key has")
+    return tuple((int(number), _target(members, number)) for number in sorted(members))
 
 
 def _finite(number: float | None) -> float | None:

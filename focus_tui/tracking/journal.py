@@ -19,7 +19,7 @@ class JournalError(Exception):
 
 
 class Outdated(JournalError):
-    """Another process has changed one of these actions meanwhile. Nothing was written: load, and decide anew."""
+    """Another process has changed one of these actions or facts meanwhile. Nothing was written: load, decide anew."""
 
 
 class Superseded(JournalError):
@@ -62,13 +62,15 @@ class Change:
     """What to write, all of it or nothing.
 
     actions: new ones (place 0) and changed ones, whole. A change that closes an action keeps it in the file.
-    epoch: the sender's; None for a process that does not send.
+    epoch: the sender's; None for a process that does not send. unchanged: facts that still have to hold these texts
+    (None: that are still not there), or nothing is written.
     """
 
     actions: tuple[Action, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[Seen, ...] = ()
     epoch: int | None = None
+    unchanged: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ class Journal(Protocol):
         """Write `change` in one transaction; with actions in it, it is on disk when this returns.
 
         New actions are placed behind all others, in the order given; one with a place other than 0 and revision 0
-        is new too, and is put there. Raises Outdated where a changed action's revision is not the one in the file,
-        Superseded where `epoch` is not the file's.
+        is new too, and is put there. Raises Outdated where a changed action's revision is not the one in the file, or
+        where a fact that was to be unchanged is not; Superseded where `epoch` is not the file's.
         """
 
     def seen(self, since: float) -> tuple[Seen, ...]:

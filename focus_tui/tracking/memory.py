@@ -61,6 +61,8 @@ class MemoryJournal:
             store = self._store
             if change.epoch is not None and change.epoch != store.epoch:
                 raise Superseded("Another handle of this run's journal sends.")
+            if any(store.facts.get(name) != text for name, text in change.unchanged.items()):
+                raise Outdated("Another handle of this run's journal has changed a fact.")
             rows = dict(store.rows)
             written = {action.id: _put(rows, action) for action in change.actions}
             store.rows = rows

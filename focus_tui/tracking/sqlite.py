@@ -46,6 +46,7 @@ _UPDATE = f"UPDATE actions SET {', '.join(f'{name} = ?' for name in codec.COLUMN
 _OPEN = f"SELECT {codec.ACTION_COLUMNS} FROM actions WHERE state NOT IN ({_CLOSED}) ORDER BY place, rowid"
 _LAST_PLACE = "SELECT max(place) FROM actions WHERE typeof(place) = 'real'"
 _SEALED = "SELECT press, sealed FROM actions WHERE sealed IS NOT NULL ORDER BY sealed DESC LIMIT 1"
+_FACT_NOW = "SELECT value FROM facts WHERE name = ? AND typeof(value) = 'text'"
 # What is the same already is not written again: then nothing goes to the file, and no other process is woken.
 _FACT = """INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value
     WHERE value IS NOT excluded.value"""
@@ -161,6 +162,9 @@ class SqliteJournal:
         with self._transaction("BEGIN IMMEDIATE", self._safe if rows else self._quick) as run:
             if change.epoch is not None and self._epoch() != change.epoch:
                 raise Superseded(f"Another focus-tui sends what the journal {self.path} holds.")
+            for name, text in change.unchanged.items():
+                if (run(_FACT_NOW, (name,)).fetchone() or (None,))[0] != text:
+                    raise self._outdated()
             written = {action.id: self._put(action, row) for action, row in rows}
             for fact in change.facts.items():
                 run(_FACT, fact)
@@ -243,7 +247,7 @@ class SqliteJournal:
         return place, revision
 
     def _outdated(self) -> Outdated:
-        return Outdated(f"Another focus-tui has changed an action in the journal {self.path}.")
+        return Outdated(f"Another focus-tui has changed the same in the journal {self.path}.")
 
     def _epoch(self) -> int | None:
         row = self._connection.execute("SELECT epoch FROM sender").fetchone()
