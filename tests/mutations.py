@@ -84,8 +84,8 @@ MUTATIONS = (
     Mutation(
         "epoch check",
         "tracker",
-        "return Change(actions, texts, entries, self._epoch)",
-        "return Change(actions, texts, entries, None)",
+        "return Change(actions, texts, entries, self._epoch, unchanged)",
+        "return Change(actions, texts, entries, None, unchanged)",
     ),
     Mutation(
         "quota stop",

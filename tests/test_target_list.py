@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -47,9 +48,9 @@ class ListApp(App[None]):
         self.chosen.append(message.target)
 
 
-def task(number: int, label: str | None = None, *, project: str = "", gone: bool = False) -> Row:
+def task(number: int, label: str | None = None, **fields: Any) -> Row:
     label = label or f"Task {number}"
-    return Row(Target("task", label, number), label, "task", project=project, gone=gone)
+    return Row(Target("task", label, number), label, "task", **fields)
 
 
 BREAK_ROW = Row(TAKE_A_BREAK, "Break", "break")
@@ -101,6 +102,58 @@ async def test_a_narrow_line_drops_origin_then_project_then_hours(width: int, fi
     rows = (NOW, task(1, "Mail", project="Ops"), task(2, "Mail", project="Apollo"))
     async with ListApp().run_test(size=(width, 3)) as pilot:
         assert lines(await shown_with(pilot, rows))[:2] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines_of"),
+    [
+        (
+            80,
+            [
+                "› now 10:30–12:00 Review Apollo 2 ★",
+                "1 ★ Mail Ops task",
+                "3 ★ Old not listed pin",
+            ],
+        ),
+        (39, ["› now 10:30–12:00 Review", "1 Mail · Ops", "3 Old not listed"]),
+    ],
+)
+async def test_pins_show_their_numbers_and_what_is_not_listed_says_so(width: int, lines_of: list[str]) -> None:
+    rows = (
+        NOW._replace(pin=2),
+        task(1, "Mail", project="Ops", pin=1),
+        task(2, "Old", pin=3, unlisted=True)._replace(origin="pin"),
+        task(3, "Mail", project="Other"),
+    )
+    async with ListApp().run_test(size=(width, 3)) as pilot:
+        shown = await shown_with(pilot, rows)
+        assert [" ".join(line.split()) for line in lines(shown)] == lines_of
+        if width == 80:
+            assert [line[2:5] for line in lines(shown)] == ["now", "1 ★", "3 ★"]
+
+
+async def test_the_highlight_stays_on_its_target_when_pins_come_and_go() -> None:
+    async with ListApp().run_test(size=(40, 4)) as pilot:
+        shown = await shown_with(pilot, tasks(range(30)))
+        shown.move(20)
+        shown.mark()
+        for pinned in ([20], [3, 20], [3], []):
+            others = tasks([number for number in range(30) if number not in pinned])
+            shown.show((*(task(number, pin=pin) for pin, number in enumerate(pinned, 1)), *others))
+            await pilot.pause()
+            assert shown.highlighted == Target("task", "Task 20", 20)
+            assert any(line.startswith("›") and "Task 20" in line for line in lines(shown))
+        assert not shown.moved_since_mark
+
+
+async def test_a_highlight_that_nobody_has_moved_goes_to_a_new_first_row_unless_it_is_held() -> None:
+    async with ListApp().run_test(size=(40, 4)) as pilot:
+        shown = await shown_with(pilot, tasks([5, 6]))
+        shown.show(tasks([4, 5, 6]))
+        assert shown.highlighted == Target("task", "Task 4", 4)
+        shown.hold()
+        shown.show(tasks([3, 5, 4, 6]))
+        assert shown.highlighted == Target("task", "Task 4", 4)
 
 
 async def test_what_is_gone_says_so_in_words_and_is_struck_through() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
-from focus_tui.api.entry import BREAK, DayRow, Task
+import pytest
+
+from focus_tui.api.entry import BREAK, DayRow, Task, TimeBlock
 from focus_tui.clock import ManualClock
 from focus_tui.targets.catalogue import Catalogue, Row, rows
+from focus_tui.tracking.pins import Pin
 from focus_tui.tracking.snapshot import Lists, Snapshot
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 
@@ -29,11 +33,11 @@ def listed(
     now: float = at(11),
     tasks: tuple[Task, ...] | None = TASKS,
     recents: tuple[Target, ...] = (),
-    gone: frozenset[tuple[str, int | str]] = frozenset(),
     offset: float = 0.0,
+    **also: Any,
 ) -> tuple[Row, ...]:
     clock = ManualClock(now, zone=ZONE)
-    snapshot = Snapshot(1, 22, lists=Lists(tasks=tasks, day=day), recents=recents, gone=gone, offset=offset)
+    snapshot = Snapshot(1, 22, lists=Lists(tasks=tasks, day=day), by_frecency=recents, offset=offset, **also)
     return rows(snapshot, clock.now(), clock)
 
 
@@ -166,7 +170,7 @@ def test_a_recent_keeps_its_place_its_present_name_and_the_hours_it_is_planned_f
 def test_lists_that_were_never_read_or_are_refused_leave_recents_and_the_break() -> None:
     clock = ManualClock(at(11), zone=ZONE)
     for lists in (Lists(), Lists(refused=frozenset({"tasks", "day"}))):
-        snapshot = Snapshot(1, 22, lists=lists, recents=(Target("task", "Mail", 2),))
+        snapshot = Snapshot(1, 22, lists=lists, by_frecency=(Target("task", "Mail", 2),))
         assert labels(rows(snapshot, clock.now(), clock)) == ["Mail", "Break"]
 
 
@@ -194,7 +198,7 @@ def test_what_is_gone_is_marked_wherever_it_stands() -> None:
     shown = listed(
         planned(at(10), at(12), time_block_id=7, description="Block"),
         recents=(Target("task", "Mail", 2),),
-        gone=frozenset({("task", 1), ("task", 2), ("time block", 7)}),
+        gone=(Target("task", "Write", 1), Target("task", "Mail", 2), Target("time block", "Block", None, 7)),
     )
     assert [(row.label, row.gone) for row in shown] == [
         ("Block", True),
@@ -228,9 +232,173 @@ def test_nothing_is_built_twice_while_nothing_changes() -> None:
     assert catalogue.rows(replace(snapshot, asking=True), clock.now()) is first
     clock.advance(1)
     assert catalogue.rows(snapshot, clock.now())[0].now
-    marked = catalogue.rows(replace(snapshot, gone=frozenset({("task", 1)})), clock.now())
+    marked = catalogue.rows(replace(snapshot, gone=(Target("task", "Write", 1),)), clock.now())
     assert [row.label for row in marked if row.gone] == ["Write"]
 
 
 def test_an_instant_beyond_every_calendar_breaks_nothing() -> None:
     assert labels(listed(planned(1e18, 2e18, description="Never"), now=at(11), tasks=())) == ["Break"]
+
+
+def test_after_now_come_the_pins_with_their_numbers_then_recents_by_frecency() -> None:
+    shown = listed(
+        planned(at(10, 30), at(12), time_block_id=71, task_id=1, description="Review"),
+        planned(at(14), at(15), time_block_id=72, description="Later"),
+        recents=(Target("task", "Mail", 2), Target("description", "Phone")),
+        pins=(Pin(2, Target("description", "Tea")), Pin(5, Target("task", "An older name", 1)), Pin(9, TAKE_A_BREAK)),
+    )
+    assert [(row.label, row.pin, row.origin) for row in shown] == [
+        ("Review", None, "time block"),
+        ("Tea", 2, "pin"),
+        ("Write", 5, "task"),
+        ("Break", 9, "break"),
+        ("Mail", None, "recent"),
+        ("Phone", None, "recent"),
+        ("Later", None, "time block"),
+    ]
+    assert shown[2].project == "Apollo"
+
+
+def test_a_pinned_target_that_is_planned_now_is_there_once_with_its_number() -> None:
+    shown = listed(
+        planned(at(10), at(12), task_id=2),
+        recents=(Target("task", "Mail", 2),),
+        pins=(Pin(3, Target("task", "Mail", 2)), Pin(4, Target("task", "Gone", 77))),
+    )
+    assert [(row.label, row.now, row.pin) for row in shown] == [
+        ("Mail", True, 3),
+        ("Gone", False, 4),
+        ("Write", False, None),
+        ("Break", False, None),
+    ]
+
+
+def test_the_task_of_the_block_of_now_is_not_a_second_time_right_below_it() -> None:
+    shown = listed(
+        planned(at(10), at(12), time_block_id=7, task_id=1, description="Review"),
+        recents=(Target("task", "Write", 1), Target("task", "Mail", 2)),
+    )
+    assert [(row.label, row.origin) for row in shown] == [
+        ("Review", "time block"),
+        ("Mail", "recent"),
+        ("Write", "task"),
+        ("Break", "break"),
+    ]
+
+
+def test_a_pin_that_is_planned_for_later_shows_its_hours() -> None:
+    block = Target("time block", "Talk", None, 6)
+    shown = listed(
+        planned(at(12), at(13), time_block_id=5, description="First"),
+        planned(at(14), at(15), time_block_id=6, description="Talk"),
+        pins=(Pin(1, block),),
+    )
+    assert [(row.label, row.when, row.origin) for row in shown][:2] == [
+        ("First", "12:00–13:00", "time block"),
+        ("Talk", "14:00–15:00", "pin"),
+    ]
+
+
+def test_what_is_planned_now_is_known_for_a_key() -> None:
+    clock = ManualClock(at(11), zone=ZONE)
+    catalogue = Catalogue(clock)
+    day = (
+        planned(at(11), at(12), time_block_id=7, task_id=1),
+        planned(at(13), at(14), task_id=2),
+        planned(at(15), at(16), description="Walk"),
+    )
+    snapshot = Snapshot(1, 22, lists=Lists(tasks=TASKS, day=day), pins=(Pin(1, Target("task", "Mail", 2)),))
+    seen = []
+    for _ in range(4):
+        target = catalogue.planned(snapshot, clock.now())
+        seen.append(None if target is None else target.key)
+        clock.advance(2 * 3600)
+    assert seen == [("time block", 7), ("task", 2), ("description", "Walk"), None]
+
+
+def test_what_is_gone_stays_where_it_would_not_be_seen_otherwise() -> None:
+    block, tea = Target("time block", "Old block", 1, 70), Target("description", "Tea")
+    shown = listed(gone=(Target("task", "Deleted", 8, project="Apollo"), block, tea, Target("task", "Mail", 2)))
+    assert [(row.label, row.origin, row.gone) for row in shown] == [
+        ("Write", "task", False),
+        ("Mail", "task", True),
+        ("Deleted", "task", True),
+        ("Old block", "time block", True),
+        ("Tea", "recent", True),
+        ("Break", "break", False),
+    ]
+
+
+def test_what_is_not_listed_is_marked_among_recents_and_pins() -> None:
+    shown = listed(
+        recents=(Target("task", "Old report", 9), Target("task", "Mail", 2)),
+        pins=(Pin(1, Target("task", "Older report", 8)),),
+        unlisted=frozenset({("task", 8), ("task", 9)}),
+    )
+    assert [(row.label, row.unlisted) for row in shown] == [
+        ("Older report", True),
+        ("Old report", True),
+        ("Mail", False),
+        ("Write", False),
+        ("Break", False),
+    ]
+
+
+def test_the_coming_blocks_of_a_task_stand_below_it_while_they_are_to_come() -> None:
+    blocks = (
+        TimeBlock(71, 2, at(10), at(11, 30)),
+        TimeBlock(72, 2, at(14), at(15)),
+        TimeBlock(73, 2, at(9, day=25), at(10, day=25)),
+        TimeBlock(74, 2, at(9, day=30), at(10, day=30)),
+        TimeBlock(75, 2, at(9, day=30) + 7 * 86_400, at(10, day=30) + 7 * 86_400),
+        TimeBlock(76, 99, at(9), at(23)),
+    )
+    shown = listed(planned(at(14), at(15), time_block_id=72, task_id=2, description="Planned"), blocks=blocks)
+    assert [(row.label, row.when) for row in shown] == [
+        ("Planned", "14:00–15:00"),
+        ("Write", ""),
+        ("Mail", ""),
+        ("Mail", "10:00–11:30"),
+        ("Mail", "Wed 09:00–10:00"),
+        ("Mail", "Mon 09:00–10:00"),
+        ("Mail", "07 Dec 09:00–10:00"),
+        ("Break", ""),
+    ]
+    assert shown[3].target == Target("time block", "Mail", 2, 71)
+    assert "10:00–11:30" not in [row.when for row in listed(now=at(11, 30), blocks=blocks)]
+
+
+def test_blocks_of_a_task_that_has_no_row_of_its_own_stand_below_its_block() -> None:
+    shown = listed(
+        planned(at(12), at(13), time_block_id=5, task_id=8, description="First"),
+        planned(at(14), at(15), time_block_id=6, task_id=8, description="Second"),
+        blocks=(TimeBlock(7, 8, at(18), at(19)),),
+        tasks=(),
+    )
+    assert [(row.label, row.when) for row in shown] == [
+        ("First", "12:00–13:00"),
+        ("First", "18:00–19:00"),
+        ("Second", "14:00–15:00"),
+        ("Break", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pins": (Pin(1, Target("task", "Mail", 2)),)},
+        {"by_frecency": (Target("task", "Mail", 2),)},
+        {"unlisted": frozenset({("task", 1)})},
+        {"gone": (Target("task", "Mail", 2),)},
+        {"blocks": (TimeBlock(1, 1, at(12), at(13)),)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_each_part_that_changes_is_seen_and_one_that_stays_builds_nothing(change: dict[str, Any]) -> None:
+    clock = ManualClock(at(11), zone=ZONE)
+    catalogue = Catalogue(clock)
+    pinned = (Pin(4, Target("task", "Write", 1)),)
+    snapshot = Snapshot(1, 22, lists=Lists(tasks=TASKS), pins=pinned, by_frecency=(Target("description", "Tea"),))
+    first = catalogue.rows(snapshot, clock.now())
+    assert catalogue.rows(replace(snapshot, asking=True, recents=(TAKE_A_BREAK,)), clock.now()) is first
+    assert catalogue.rows(replace(snapshot, **change), clock.now()) != first

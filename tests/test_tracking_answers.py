@@ -241,7 +241,7 @@ def test_404_of_start_marks_what_is_gone_and_reads_the_lists_again() -> None:
     before = len(world.requests)
     world.wait(5)
     assert world.said == "That task does not exist any more. “Mail” was not started. [esc] close"
-    assert world.tracker.snapshot.gone == {MAIL.key}
+    assert world.tracker.snapshot.gone == (MAIL,)
     assert world.title is None
     assert any(isinstance(request, ReadDay) for request in world.requests[before:])
     world.server.faults = [errors.NotFound]
@@ -251,7 +251,7 @@ def test_404_of_start_marks_what_is_gone_and_reads_the_lists_again() -> None:
     world.wait(1)
     world.tracker.start(MAIL)
     world.settle()
-    assert world.tracker.snapshot.gone == {PLAN.key}
+    assert world.tracker.snapshot.gone == (PLAN,)
 
 
 def test_404_of_a_start_without_an_id_asks_whether_the_address_is_right() -> None:
@@ -262,7 +262,7 @@ def test_404_of_a_start_without_an_id_asks_whether_the_address_is_right() -> Non
     assert world.said.startswith(
         "Focus says: The server says so (trace id 0f0e). Are organization 1 and workspace 22"
     )
-    assert world.tracker.snapshot.gone == frozenset()
+    assert world.tracker.snapshot.gone == ()
 
 
 @pytest.mark.parametrize("fault", [errors.BadRequest, errors.Forbidden, errors.OtherRefusal, errors.Redirected])

@@ -59,7 +59,7 @@ def test_when_it_had_ended_is_known_at_once_where_the_day_was_read_since() -> No
     entry = world.server.running
     assert entry is not None
     world.server.ended.append((entry, world.server.now() // 1 - 300))
-    world.tracker._reading.want_day()
+    world.tracker._reading.lists.want("day")
     world.settle()
     world.server.running = None
     world.tracker.stop()

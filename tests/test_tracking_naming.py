@@ -7,6 +7,7 @@ import pytest
 from focus_tui.api.entry import Task
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.known import Known
+from focus_tui.tracking.recents import Recents
 from focus_tui.tracking.snapshot import Lists
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 
@@ -30,7 +31,7 @@ TASKS = Lists(tasks=(Task(7, "Answer mail", project="Office"),))
 )
 def test_recents_take_the_names_of_the_lists(before: Target, after: Target) -> None:
     known = Known(ManualClock(), 1, 22)
-    known.remember(before)
+    known.recents = Recents.of((before,))
     known.lists = TASKS
     known.rename_recents()
-    assert known.recents == (after,)
+    assert known.recents.targets == (after,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from focus_tui.api import errors
+from focus_tui.api.entry import Task
 from tests.support.world import LOST_BEFORE, MAIL, PLAN, REPORT, Peer, World, idle, tracking, write
 
 
@@ -31,6 +32,23 @@ def test_the_other_shows_what_the_sender_learns() -> None:
     together(world, peer)
     assert peer.tracker.snapshot.state == "idle"
     assert [notice.text for notice in peer.tracker.snapshot.notices] == ["“Report” was stopped elsewhere."]
+
+
+def test_what_has_not_changed_is_the_very_same_for_both_so_that_no_list_is_built_anew() -> None:
+    world = tracking(tasks=(Task(1, "Report"), Task(2, "Mail")))
+    peer = Peer(world)
+    mine, theirs = world.tracker.snapshot, peer.tracker.snapshot
+    world.wait(20)
+    world.tracker.refresh()
+    together(world, peer)
+    assert peer.tracker.snapshot.asked != theirs.asked
+    assert peer.tracker.snapshot.lists is theirs.lists
+    assert peer.tracker.snapshot.by_frecency is theirs.by_frecency
+    peer.tracker.take_break()
+    together(world, peer)
+    assert world.title == "Break"
+    assert world.tracker.snapshot.lists is mine.lists
+    assert peer.tracker.snapshot.lists is theirs.lists
 
 
 def test_the_other_asks_nothing_of_the_server() -> None:

@@ -69,6 +69,9 @@ class Focus:
     async def projects(self, page: int = 1) -> Answer[Page[Any]]:
         return await self._call("projects", lambda: Page(()))
 
+    async def time_blocks(self, task_id: int) -> Answer[Page[Any]]:
+        return await self._call("blocks", lambda: Page(()))
+
     async def time_entries(self, date_from: float, date_to: float) -> Answer[Page[Any]]:
         return await self._call("day", lambda: Page(()))
 

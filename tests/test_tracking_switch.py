@@ -50,7 +50,7 @@ def test_a_half_switch_is_told_with_a_way_back() -> None:
         f" Nothing runs since {since}. [y] resume “Report” from then [n] leave"
     )
     assert world.title is None
-    assert world.tracker.snapshot.gone == {MAIL.key}
+    assert world.tracker.snapshot.gone == (MAIL,)
     world.wait(30)
     world.tracker.yes()
     world.settle()

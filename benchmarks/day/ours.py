@@ -10,7 +10,16 @@ from benchmarks.day.focus import PHASE, Focus
 from benchmarks.day.plan import DAY, HOUR, SLEEPS, WAKES, Event, Others, Plan, What, events
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.memory import MemoryJournal
-from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
+from focus_tui.tracking.request import (
+    LookUp,
+    ReadBlocks,
+    ReadCurrent,
+    ReadDay,
+    ReadProjects,
+    ReadTasks,
+    Request,
+    Send,
+)
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
 
@@ -54,7 +63,7 @@ class Seen:
 def kind_of(request: Request) -> str:
     """What a request was spent on."""
     match request:
-        case ReadTasks() | ReadDay() | ReadProjects():
+        case ReadTasks() | ReadDay() | ReadProjects() | ReadBlocks():
             return "lists"
         case ReadCurrent("poll"):
             return "polls"

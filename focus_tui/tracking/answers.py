@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from focus_tui.api.answer import Answer
-from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
+from focus_tui.api.entry import Page, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import Moment
 from focus_tui.tracking import words
@@ -15,14 +15,20 @@ from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
-from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
-from focus_tui.tracking.snapshot import ListName
+from focus_tui.tracking.request import (
+    LookUp,
+    ReadBlocks,
+    ReadCurrent,
+    ReadDay,
+    ReadProjects,
+    ReadTasks,
+    Request,
+    Send,
+)
 from focus_tui.tracking.watch import Watch
 
 PREFLIGHT = 1.0
 """A read asked less than so many seconds before a key press serves for it; an older one is old news."""
-
-LISTS: dict[type, ListName] = {ReadTasks: "tasks", ReadDay: "day", ReadProjects: "projects"}
 
 
 class Answers:
@@ -44,15 +50,12 @@ class Answers:
             case ReadCurrent():
                 self._read_current(request, outcome)
             case ReadTasks() | ReadDay() | ReadProjects() if failure is not None:
-                self._reading.list_failed(LISTS[type(request)], failure)
-            case ReadTasks():
-                self._reading.tasks(cast("Answer[Page[Task]]", outcome))
-            case ReadProjects():
-                self._reading.projects(cast("Answer[Page[Project]]", outcome))
-            case ReadDay():
-                self._reading.day(cast("Answer[Page[DayRow]]", outcome))
-                self._delivery.outcomes.day_read()
-                self._delivery.looking.replaced(outcome.value.rows if isinstance(outcome, Answer) else ())
+                self._reading.list_failed(request, failure)
+            case ReadBlocks() if failure is not None:
+                self._reading.blocks_failed(request, failure)
+            case ReadTasks() | ReadDay() | ReadProjects() | ReadBlocks():
+                self._reading.heard(outcome.receipt)
+                self._list_read(request, cast("Answer[Any]", outcome))
             case LookUp():
                 if isinstance(outcome, Answer):
                     self._reading.heard(outcome.receipt)
@@ -69,7 +72,21 @@ class Answers:
         self._delivery.settled(action, outcome)
         if self._delivery.outcomes.lists_outdated:
             self._delivery.outcomes.lists_outdated = False
-            self._reading.want_lists()
+            self._reading.lists.want("day", "tasks")
+
+    def _list_read(self, request: ReadTasks | ReadDay | ReadProjects | ReadBlocks, answer: Answer[Page[Any]]) -> None:
+        lists = self._reading.lists
+        match request:
+            case ReadTasks(page):
+                lists.tasks(page, answer)
+            case ReadProjects(page):
+                lists.projects(page, answer)
+            case ReadBlocks():
+                self._reading.blocks.read(request, answer)
+            case ReadDay():
+                lists.day(answer)
+                self._delivery.outcomes.day_read()
+                self._delivery.looking.replaced(answer.value.rows)
 
     def _read_current(self, request: ReadCurrent, outcome: Answer[TimeEntry | None] | FocusError) -> None:
         head = self._queue.head

@@ -1,23 +1,25 @@
 """What the journal keeps beside actions and entries: belief, clock offset, quota, recents, lists, notices, the user.
 
-Each fact is a small JSON text of its own, so that only what changed is written. A fact that makes no sense is
-as good as none: the server is asked again.
+Each fact is a JSON text of its own, so that only what changed is written; tasks and projects, which may be thousands,
+are facts apart from the other lists. A fact that makes no sense is as good as none: the server is asked again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from math import isfinite
 from typing import Any, TypeVar, cast, get_args
 
 from focus_tui.api.entry import DayRow, Project, Task, TimeEntry
 from focus_tui.clock import Moment
 from focus_tui.tracking.belief import Belief
+from focus_tui.tracking.marks import Gone
 from focus_tui.tracking.notice import Notice, Severity
 from focus_tui.tracking.pace import Pace
-from focus_tui.tracking.snapshot import Link, Lists
+from focus_tui.tracking.recents import Recent, Recents
+from focus_tui.tracking.snapshot import Link, Lists, Paging, PagingOf, ReadAt
 from focus_tui.tracking.target import Kind, Target
 
 Value = TypeVar("Value")
@@ -59,21 +61,40 @@ class Facts:
     belief: Belief = field(default_factory=Belief)
     offset: KeptOffset | None = None
     pace: Pace = field(default_factory=Pace)
-    recents: tuple[Target, ...] = ()
+    recents: Recents = field(default_factory=Recents)
     lists: Lists = field(default_factory=Lists)
     told: Told = field(default_factory=Told)
     user: User = field(default_factory=User)
     asked_about: int | None = None
+    gone: Gone = ()
+
+    @property
+    def tasks(self) -> tuple[Task, ...] | None:
+        return self.lists.tasks
+
+    @property
+    def projects(self) -> tuple[Project, ...] | None:
+        return self.lists.projects
+
+
+NAMES = (*(each.name for each in fields(Facts)), "tasks", "projects")
+"""The names of all facts that the sender writes. `lists` is without tasks and projects."""
+_TIMELESS = ("recents", "lists", "tasks", "projects", "user", "gone")
+"""Facts that say the same at whatever moment they are read."""
 
 
 def changed(facts: Facts, written: Facts | None) -> tuple[str, ...]:
     """The names of the facts that differ from what was written."""
-    return tuple(
-        each.name
-        for each in fields(Facts)
-        if written is None
-        or ((mine := getattr(facts, each.name)) is not (theirs := getattr(written, each.name)) and mine != theirs)
-    )
+    return tuple(name for name in NAMES if written is None or not _is_same(name, facts, written))
+
+
+def _is_same(name: str, facts: Facts, written: Facts) -> bool:
+    mine, theirs = getattr(facts, name), getattr(written, name)
+    if mine is theirs:
+        return True
+    if name == "lists":
+        mine, theirs = (replace(lists, tasks=None, projects=None) for lists in (mine, theirs))
+    return bool(mine == theirs)
 
 
 def to_json(facts: Facts, names: tuple[str, ...], now: Moment, boot_id: str) -> dict[str, str]:
@@ -90,9 +111,11 @@ def to_json(facts: Facts, names: tuple[str, ...], now: Moment, boot_id: str) -> 
             case "pace":
                 value = facts.pace.to_fact(now, boot_id)
             case "recents":
-                value = [_plain(target) for target in facts.recents]
+                value = [_plain(recent) for recent in facts.recents.rows]
             case "lists":
-                value = _plain(value) | {"refused": sorted(facts.lists.refused)}
+                value = _plain_lists(value)
+            case "tasks" | "projects" | "gone":
+                value = _plain_rows(value)
             case "told":
                 value = _plain(value) | {"boot_id": boot_id}
             case "user":
@@ -111,26 +134,57 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def from_json(texts: Mapping[str, str], now: Moment, boot_id: str) -> Facts:
-    """The facts that `texts` hold; what makes no sense is left out."""
+def _plain_rows(rows: Sequence[Task | Project | DayRow | Target] | None) -> list[dict[str, Any]] | None:
+    """Each row without what is None. There may be thousands, which hold nothing but plain values."""
+    if not rows:
+        return None if rows is None else []
+    names = [each.name for each in fields(rows[0])]
+    return [{name: value for name in names if (value := getattr(row, name)) is not None} for row in rows]
+
+
+def _plain_lists(lists: Lists) -> dict[str, Any]:
+    """What is known of the lists, but tasks and projects."""
+    paging = {name: each for name, each in lists.paging._asdict().items() if each is not None}
+    return {
+        "day": _plain_rows(lists.day),
+        "refused": sorted(lists.refused),
+        "read_at": lists.read_at._asdict(),
+        "paging": {name: each._asdict() for name, each in paging.items()},
+        "period": lists.period,
+        "whole_since": lists.whole_since,
+    }
+
+
+def from_json(
+    texts: Mapping[str, str], now: Moment, boot_id: str, *, before: tuple[Mapping[str, str], Facts] | None = None
+) -> Facts:
+    """The facts that `texts` hold; what makes no sense is left out.
+
+    before: texts that were read before, and what they came to: what has not changed since is the very same object.
+    """
 
     def read(name: str, make: Callable[[Any], Value], otherwise: Value) -> Value:
         if name not in texts:
             return otherwise
+        if before is not None and name in _TIMELESS and before[0].get(name) == texts[name]:
+            return cast("Value", getattr(before[1], name))
         try:
             return make(json.loads(texts[name]))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError):
             return otherwise
 
+    tasks, projects = read("tasks", _tasks, None), read("projects", _projects, None)
+    lists = _joined(read("lists", _lists, Lists()), tasks, projects)
     return Facts(
         belief=read("belief", lambda read: _belief(read, now, boot_id), Belief()),
         offset=read("offset", lambda read: _offset(read, now, boot_id), None),
         pace=read("pace", lambda read: Pace.from_fact(read, now, boot_id), Pace()),
-        recents=read("recents", lambda read: tuple(_target(target) for target in read), ()),
-        lists=read("lists", _lists, Lists()),
+        recents=read("recents", _recents, Recents()),
+        lists=lists,
         told=read("told", lambda read: _told(read, boot_id), Told()),
         user=read("user", _user, User()),
         asked_about=read("asked_about", _whole_or_none, None),
+        gone=read("gone", lambda read: tuple(_target(target) for target in read), ()),
     )
 
 
@@ -203,16 +257,65 @@ def _target(read: dict[str, Any]) -> Target:
     return target
 
 
-def _lists(read: dict[str, Any]) -> Lists:
-    def rows(name: str, kind: type[Value]) -> tuple[Value, ...] | None:
-        return tuple(_made(kind, row) for row in read[name]) if name in read else None
+def _recents(read: list[dict[str, Any]]) -> Recents:
+    return Recents(tuple(_recent(each) for each in read))
 
+
+def _recent(read: dict[str, Any]) -> Recent:
+    if "target" not in read:
+        return Recent(_target(read))  # as earlier versions wrote it
+    entries = tuple(each for each in read["entries"] if type(each) is int)
+    return Recent(_target(read["target"]), _number(read["at"]), _number(read["score"]), entries)
+
+
+def _rows(kind: type[Value], read: list[dict[str, Any]] | None) -> tuple[Value, ...] | None:
+    return None if read is None else tuple(_made(kind, row) for row in read)
+
+
+def _tasks(read: Any) -> tuple[Task, ...] | None:
+    return _rows(Task, read)
+
+
+def _projects(read: Any) -> tuple[Project, ...] | None:
+    return _rows(Project, read)
+
+
+def _lists(read: dict[str, Any]) -> Lists:
+    read_at, paging = read.get("read_at", {}), read.get("paging", {})
+    period = read.get("period")
     return Lists(
-        tasks=rows("tasks", Task),
-        day=rows("day", DayRow),
-        projects=rows("projects", Project),
+        day=_rows(DayRow, read.get("day")),
         refused=frozenset(name for name in read["refused"] if name in ("day", "tasks", "projects")),
+        read_at=ReadAt(**{name: _number_or_none(at) for name, at in read_at.items()}),
+        paging=PagingOf(**{name: _paging(each) for name, each in paging.items()}),
+        period=None if period is None else (_number(period[0]), _number(period[1])),
+        whole_since=_number_or_none(read.get("whole_since")),
     )
+
+
+def _joined(lists: Lists, tasks: tuple[Task, ...] | None, projects: tuple[Project, ...] | None) -> Lists:
+    """The lists with tasks and projects. What is not there was never read, whatever else is said of it."""
+    read_at, paging = lists.read_at, lists.paging
+    if tasks is None:
+        paging = paging._replace(tasks=None)
+        read_at = read_at if "tasks" in lists.refused else read_at._replace(tasks=None)
+    if projects is None:
+        paging = paging._replace(projects=None)
+        read_at = read_at if "projects" in lists.refused else read_at._replace(projects=None)
+    whole_since = None if tasks is None else lists.whole_since
+    joined = replace(lists, tasks=tasks, projects=projects, read_at=read_at, paging=paging, whole_since=whole_since)
+    return lists if joined == lists else joined
+
+
+def _number_or_none(read: Any) -> float | None:
+    return None if read is None else _number(read)
+
+
+def _paging(read: dict[str, Any]) -> Paging:
+    page, rows, total = (_whole_or_none(read[name]) for name in ("page", "rows", "total"))
+    if page is None or rows is None or page < 1 or rows < 0:
+        raise ValueError
+    return Paging(page, _number(read["since"]), rows, total, bool(read["sure"]))
 
 
 def _told(read: dict[str, Any], boot_id: str) -> Told:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from focus_tui.api.answer import Receipt
-from focus_tui.api.entry import TimeEntry
+from focus_tui.api.entry import DayRow, TimeBlock, TimeEntry
 from focus_tui.clock import TYPE_CHECKING, Moment, day_of
 from focus_tui.tracking.action import Expects, Held
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
 from focus_tui.tracking.facts import Facts, KeptOffset, Told, User
 from focus_tui.tracking.journal import Seen
+from focus_tui.tracking.marks import Gone, unlisted, with_gone, without
 from focus_tui.tracking.naming import renamed, target_of, title_of
 from focus_tui.tracking.offset import WORTH_TELLING, Offset
 from focus_tui.tracking.pace import Pace
+from focus_tui.tracking.pins import Pin, Pins
+from focus_tui.tracking.recents import Recents
 from focus_tui.tracking.snapshot import Link, Lists
 from focus_tui.tracking.status import LastKnown
-from focus_tui.tracking.target import Target
+from focus_tui.tracking.target import Key, Target
 from focus_tui.tracking.words import clock_is_off, other_user
 
 if TYPE_CHECKING:
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
 
 STEP = 0.5
 """Seconds by which the wall clock must jump to tell that it was set: more would date keys in the server's future."""
-MOST_RECENTS = 10
 MOST_SEEN = 50
 
 
@@ -41,8 +44,10 @@ class Known:
         self.offset = Offset()
         self.board = Board()
         self.lists = Lists()
-        self.recents: tuple[Target, ...] = ()
-        self.gone: frozenset[tuple[str, int | str]] = frozenset()
+        self.recents = Recents()
+        self.pins = Pins()
+        self.gone: Gone = ()
+        self.blocks: tuple[TimeBlock, ...] = ()
         self.user = User()
         self.credentials = ""
         self.user_changed: Held | None = None
@@ -54,11 +59,13 @@ class Known:
         self._recalled_offset: float | None = None
         self._kept_offset: KeptOffset | None = None
         self._boot_id = clock.boot_id
+        self._unlisted: tuple[tuple[Lists, Recents, tuple[Pin, ...]], frozenset[Key]] | None = None
 
     def recall(self, last: LastKnown) -> None:
         """Take up what `status.json` says. Nothing is sent on it before it was asked anew."""
         now = self.clock.now()
-        self.recents = last.recents
+        if last.recents != self.recents.targets[: len(last.recents)]:
+            self.recents = Recents.of(last.recents)
         self._recalled_offset = last.offset
         if last.state != "unknown":
             asked = None if last.asked is None else now.boot - max(0.0, now.wall - last.asked)
@@ -74,8 +81,9 @@ class Known:
         if facts.belief.known:
             self.belief = facts.belief
             self.board.drop("not known")
-        if facts.recents:
+        if facts.recents.rows:
             self.recents = facts.recents
+        self.gone = facts.gone
         self._kept_offset = facts.offset
         self._recalled_offset = None if facts.offset is None else facts.offset.seconds
         self.pace = self.pace.later(facts.pace)
@@ -94,6 +102,7 @@ class Known:
             Told(link, self.board.shown()),
             self.user,
             self.asked_about,
+            self.gone,
         )
 
     def _offset_to_keep(self) -> KeptOffset | None:
@@ -149,7 +158,7 @@ class Known:
         self.belief = Belief(known=True, entry=entry, asked=asked.boot, asked_wall=asked.wall, confirmed=True)
         self.board.drop("not known")
         if entry is not None:
-            self.remember(self.target(entry))
+            self.started(self.target(entry), entry)
             if entry.id not in self._seen:
                 self._seen = (entry.id, *self._seen)[:MOST_SEEN]
                 self.unwritten_entries[entry.id] = Seen(entry)
@@ -205,19 +214,41 @@ class Known:
         """What is believed must be asked again before anything is sent on it."""
         self.belief = replace(self.belief, confirmed=False)
 
-    def remember(self, target: Target) -> None:
-        """Put `target` in front of what was started lately."""
-        if self.recents[:1] == (target,) or (not target.name and target.kind == "description"):
-            return  # the very same tuple at each poll spares the list from being built anew
-        others = tuple(t for t in self.recents if t.key != target.key)
-        self.recents = (target, *others)[:MOST_RECENTS]
+    def started(self, target: Target, entry: TimeEntry) -> None:
+        """`target` is tracked, as `entry`: of all that was started it is the latest."""
+        if target.name or target.kind != "description":
+            start = min(entry.start, self.server_now(self.clock.now()))
+            self.recents = self.recents.started(target, start, entry.id)
+
+    def worked(self, target: Target, row: DayRow, asked: Moment) -> None:
+        """`target` was tracked, as a row of the day says that was asked for at `asked`."""
+        if row.start is not None and (target.name or target.kind != "description"):
+            self.recents = self.recents.worked(target, min(row.start, self.server_now(asked)), row.id)
 
     def rename_recents(self) -> None:
         """Give what was started lately the names that the lists have for it by now: they outlive the program."""
-        self.recents = tuple(renamed(target, self.lists) for target in self.recents)
+        self.recents = self.recents.renamed(lambda target: renamed(target, self.lists))
+
+    def mark_gone(self, target: Target) -> None:
+        """Focus does not know `target` any more."""
+        self.gone = with_gone(self.gone, target)
+
+    def unmark(self, keys: Collection[Key]) -> None:
+        """Focus knows, or lists, what has these keys."""
+        self.gone = without(self.gone, keys)
+
+    @property
+    def unlisted(self) -> frozenset[Key]:
+        """The tasks among recents and pins that the whole list of tasks leaves out."""
+        of = self.lists, self.recents, self.pins.shown
+        if self._unlisted is None or any(
+            mine is not theirs for mine, theirs in zip(of, self._unlisted[0], strict=True)
+        ):
+            self._unlisted = of, unlisted(*of)
+        return self._unlisted[1]
 
     def target(self, entry: TimeEntry) -> Target:
-        return target_of(entry, self.lists, self.recents)
+        return target_of(entry, self.lists, self.recents.targets)
 
     def title(self, entry: TimeEntry) -> str:
         return title_of(entry, self.target(entry))

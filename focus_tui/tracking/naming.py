@@ -19,7 +19,7 @@ def target_of(entry: TimeEntry | DayRow, lists: Lists, known: Iterable[Target] =
     if entry.type == BREAK:
         return TAKE_A_BREAK
     known = tuple(known)
-    task = next((t for t in lists.tasks or () if t.id == entry.task_id), None) if entry.task_id else None
+    task = lists.task(entry.task_id)
     project = (task.project if task else None) or entry.project
     if entry.time_block_id is not None:
         block = next((t for t in known if t.time_block_id == entry.time_block_id), None)
@@ -50,7 +50,7 @@ def target_of(entry: TimeEntry | DayRow, lists: Lists, known: Iterable[Target] =
 
 def renamed(target: Target, lists: Lists) -> Target:
     """`target` with the name and project of its task, where the lists have it; a block with a name keeps its own."""
-    task = next((t for t in lists.tasks or () if t.id == target.task_id), None) if target.task_id else None
+    task = lists.task(target.task_id)
     if task is None:
         return target
     named = target.kind == "time block" and target.name != f"Time block {target.time_block_id}"

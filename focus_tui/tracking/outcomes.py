@@ -81,12 +81,12 @@ class Outcomes:
         known, target = self._known, action.target
         known.believe(entry, receipt.asked)
         if target is not None:
-            known.gone -= {target.key}
+            known.unmark({target.key})
             same = target.time_block_id in (None, entry.time_block_id) or entry.time_block_id is None
             if target.task_id is not None and entry.task_id is not None:
                 same = same and target.task_id == entry.task_id
             if same:
-                known.remember(target)
+                known.started(target, entry)
             else:
                 known.board.put(words.other_started(known.title(entry), target.name))
         self._look_for_replaced(action, entry, receipt)
@@ -165,7 +165,7 @@ class Outcomes:
         spokesman = self._queue.spokesman(action)
         by_id = target is not None and (target.task_id or target.time_block_id)
         if isinstance(error, NotFound) and target is not None and by_id:
-            known.gone |= {target.key}
+            known.mark_gone(target)
             self.lists_outdated = True
         last = self._last_stop
         is_half = action.kind == "start" and last is not None and last[0] == action.press

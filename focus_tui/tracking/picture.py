@@ -25,6 +25,8 @@ from focus_tui.tracking.text import plain
 
 _SHORT = 60
 """Characters of a project, and of a name beside other words."""
+_MOST_RECENTS = 10
+"""Targets started lately in `status.json`; the journal has more."""
 
 
 def snapshot_of(
@@ -72,8 +74,12 @@ def snapshot_of(
         quota=quota,
         notices=notices,
         lists=known.lists,
-        recents=known.recents,
+        recents=known.recents.targets,
+        by_frecency=known.recents.by_frecency,
+        pins=known.pins.shown,
         gone=known.gone,
+        unlisted=known.unlisted,
+        blocks=known.blocks,
     )
 
 
@@ -107,7 +113,7 @@ def last_known_of(known: Known) -> LastKnown:
     """The server's last word, without actions under way."""
     belief = known.belief
     if not belief.known:
-        return LastKnown(recents=known.recents)
+        return LastKnown(recents=known.recents.targets[:_MOST_RECENTS])
     shown = _tracked_entry(known, belief.entry) if belief.entry else None
     return LastKnown(
         state="idle" if belief.entry is None else "tracked",
@@ -117,7 +123,7 @@ def last_known_of(known: Known) -> LastKnown:
         title=shown.title if shown else "",
         project=shown.project if shown else "",
         planned=shown.planned if shown else None,
-        recents=known.recents,
+        recents=known.recents.targets[:_MOST_RECENTS],
     )
 
 

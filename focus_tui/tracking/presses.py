@@ -10,10 +10,11 @@ from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Expects, Held, Stage
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.known import Known
+from focus_tui.tracking.naming import renamed
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.snapshot import Snapshot
-from focus_tui.tracking.target import Target
+from focus_tui.tracking.target import Target, lasting
 
 TAKE_BACK = 5.0
 """Seconds for which a stop takes back a start that is not sent yet."""
@@ -95,10 +96,10 @@ class Presses:
     def previous(self, shown: Snapshot, now: Moment) -> None:
         """Back to the target before this one; a switch while an entry is tracked."""
         recents = self._recents()
-        current = recents[0].key if len(recents) > 1 else None
+        current = lasting(recents[0]).key if len(recents) > 1 else None
         if shown.tracked is not None:
-            current = shown.tracked.target.key
-        before = next((target for target in recents if target.key != current), None)
+            current = lasting(shown.tracked.target).key
+        before = next((target for target in recents if lasting(target).key != current), None)
         if shown.state == "unknown":
             self._make_room()
             self._known.board.put(words.not_known_what_runs())
@@ -107,6 +108,37 @@ class Presses:
             self._known.board.put(words.nothing_to_repeat())
         else:
             self.switch(before, shown, now)
+
+    def planned(self, target: Target | None, shown: Snapshot, now: Moment) -> None:
+        """Start the block that is planned now, or next; None where there is none."""
+        if target is not None:
+            self.switch(target, shown, now)
+            return
+        self._make_room()
+        period = shown.lists.period
+        known = period is not None and period[0] <= now.wall + shown.offset < period[1]
+        self._known.board.put(words.nothing_planned(known=known))
+
+    def pinned(self, number: int, shown: Snapshot, now: Moment) -> None:
+        """Start the target that is pinned with that number; a switch while an entry is tracked."""
+        target = self._known.pins.at(number)
+        if target is not None:
+            self.switch(renamed(target, shown.lists), shown, now)
+            return
+        self._make_room()
+        self._known.board.put(words.no_pin(number))
+
+    def pin(self, target: Target) -> None:
+        """Pin `target`, or unpin it. Of a time block that is its task, which is there on other days too."""
+        board, pins, target = self._known.board, self._known.pins, lasting(target)
+        if pins.number_of(target.key) is not None:
+            pins.wish(target, None)
+            board.put(words.unpinned(target.name))
+        elif (number := pins.free_number()) is not None:
+            pins.wish(target, number)
+            board.put(words.pinned(target.name, number))
+        else:
+            board.put(words.pins_full(target.name))
 
     def yes(self, shown: Snapshot, now: Moment, id: str | None) -> None:
         """Say yes to the notice shown, where it asks for it; or to the action with `id`, which is held."""
@@ -159,12 +191,12 @@ class Presses:
     def _recents(self) -> tuple[Target, ...]:
         """What was started lately, latest first: what is still to be delivered, then what Focus has tracked."""
         if self._queue.is_held:
-            return self._known.recents
+            return self._known.recents.targets
         recents: dict[object, Target] = {}
         for action in reversed(self._queue.actions):
             if action.target is not None:
                 recents.setdefault(action.target.key, action.target)
-        for target in self._known.recents:
+        for target in self._known.recents.targets:
             recents.setdefault(target.key, target)
         return tuple(recents.values())
 

@@ -1,12 +1,11 @@
-"""Reading: when to ask what is tracked and what the lists say, and what each answer or failure comes to."""
+"""Reading: when to ask what is tracked, or for a list, and what each answer or failure says of the way to Focus."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from focus_tui.api.answer import Answer, Receipt
-from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
+from focus_tui.api.entry import TimeEntry
 from focus_tui.api.errors import (
     BadRequest,
     FocusError,
@@ -20,14 +19,15 @@ from focus_tui.api.errors import (
     Unauthorized,
     Unsent,
 )
-from focus_tui.clock import Moment, day_of
+from focus_tui.clock import Moment
 from focus_tui.tracking import words
+from focus_tui.tracking.blocks import Blocks
 from focus_tui.tracking.known import Known
-from focus_tui.tracking.naming import target_of
-from focus_tui.tracking.pace import FREE
-from focus_tui.tracking.request import ReadCurrent, ReadDay, ReadProjects, ReadTasks
+from focus_tui.tracking.listing import Listing, is_lacking
+from focus_tui.tracking.request import ReadBlocks, ReadCurrent, ReadList
 from focus_tui.tracking.retry import LONGEST, wait_after
-from focus_tui.tracking.snapshot import Link, ListName, Lists
+from focus_tui.tracking.snapshot import Link
+from focus_tui.tracking.target import Target
 
 HOUR = 3600.0
 SLOW = 600.0
@@ -35,17 +35,13 @@ SLOW = 600.0
 FRESH_ENOUGH = 10.0
 """Seconds: `r` asks again only when the truth is older."""
 
-FURTHER = 4
-"""On Free so many requests an hour at the most are for projects and further pages; on larger plans in proportion."""
-MOST_PAGES = 1000
-
 NEVER = float("inf")
 
 _TROUBLES = ("link", "sign-in", "permission", "place", "bad request")
 
 
 class Reading:
-    """The polls and the lists. source: where the credentials come from, in words, for a 401."""
+    """The polls, and the turns of the lists. source: where the credentials come from, in words, for a 401."""
 
     def __init__(self, known: Known, source: str, random: Random) -> None:
         self._known = known
@@ -58,12 +54,8 @@ class Reading:
         self._came_back = False
         self._poll_at: float | None = None
         self._failures = 0
-        self._lists_at: dict[ListName, float] = {"tasks": 0.0, "day": 0.0, "projects": NEVER}
-        self._lists_failed = 0
-        self._further: tuple[float, ...] = ()
-        self._page = 1
-        self._gathered: tuple[Task, ...] = ()
-        self._day: tuple[float, float] | None = None
+        self.lists = Listing(known)
+        self.blocks = Blocks(known)
 
     def want(self) -> None:
         """Time has jumped: read current as soon as there is a request to spare."""
@@ -94,16 +86,32 @@ class Reading:
             left, more_in = known.pace.left(now.boot)
             known.board.put(words.few_left(left, now.boot + more_in))
 
-    def want_lists(self) -> None:
-        """Read the day and the tasks again when there is quota to spare."""
-        self._page = 1
-        self._lists_at |= {"day": 0.0, "tasks": 0.0}
+    def refresh_lists(self, now: Moment) -> None:
+        """`R`: read the lists again, if there is a request to spare."""
+        if self._has_spare(now):
+            self.lists.want_all()
+            if self.link == "online":
+                self._known.board.put(words.reading_lists())
 
-    def want_day(self) -> None:
-        """Read the day again when there is quota to spare."""
-        self._lists_at["day"] = 0.0
+    def want_blocks(self, target: Target, now: Moment) -> None:
+        """`t`: read the time blocks of the task of `target`, if there is a request to spare."""
+        if self._has_spare(now):
+            self.blocks.want(target)
 
-    def next(self, now: Moment) -> ReadCurrent | ReadTasks | ReadProjects | ReadDay | float:
+    def _has_spare(self, now: Moment) -> bool:
+        """Whether there is a request to spare, as a poll needs it; the user is told where there is none."""
+        known = self._known
+        known.board.drop("nothing to spare")
+        if known.pace.has_spare(now.boot):
+            return True
+        if known.pace.is_spent(now.boot):
+            known.board.put(words.quota_spent(known.pace.spent_until or now.boot))
+        else:
+            left, _ = known.pace.left(now.boot)
+            known.board.put(words.nothing_to_spare(left, now.boot + known.pace.spare_in(now.boot)))
+        return False
+
+    def next(self, now: Moment) -> ReadCurrent | ReadList | ReadBlocks | float:
         """What to read now, or the seconds until something is due."""
         pace = self._known.pace
         wanted, came_back = self._wanted, self._came_back
@@ -124,38 +132,13 @@ class Reading:
             return ReadCurrent("poll")
         wait = max(1.0, poll_at - now.boot)
         if self.link == "online" and self.answered:
-            due = {name: self._list_due(name, now) for name in self._lists_at}
-            name = min(due, key=lambda each: (due[each], self._lists_at[each]))
-            if now.boot >= due[name]:
-                return self._list(name, now)
-            wait = min(wait, due[name] - now.boot)
+            if self.blocks.request is not None:
+                return self.blocks.request
+            due = self.lists.due(now)
+            if now.boot >= due:
+                return self.lists.ask(now)
+            wait = min(wait, due - now.boot)
         return wait
-
-    def _list_due(self, name: ListName, now: Moment) -> float:
-        """Boot seconds at which that list may be asked: what is not needed at once takes its turn among the polls."""
-        due = self._lists_at[name]
-        if not self._is_further(name) or due == NEVER:
-            return due
-        pace = self._known.pace
-        self._further = tuple(at for at in self._further if at > now.boot - HOUR)
-        if self._further:
-            due = max(due, self._further[-1] + pace.poll_after(now.boot))
-        most = FURTHER * pace.window(now.boot) // FREE
-        return max(due, self._further[-most] + HOUR) if len(self._further) >= most else due
-
-    def _is_further(self, name: ListName) -> bool:
-        return name == "projects" or (name == "tasks" and self._page > 1)
-
-    def _list(self, name: ListName, now: Moment) -> ReadTasks | ReadProjects | ReadDay:
-        if self._is_further(name):
-            self._further = (*self._further, now.boot)
-        match name:
-            case "tasks":
-                return ReadTasks(self._page)
-            case "projects":
-                return ReadProjects()
-            case "day":
-                return self._whole_day(now)
 
     def _due(self, now: Moment) -> float:
         """Boot seconds of the next poll: an answer to a key counts as a poll."""
@@ -166,22 +149,14 @@ class Reading:
             return max(self._poll_at, asked + self._known.pace.poll_after(now.boot))
         return self._poll_at
 
-    def _whole_day(self, now: Moment) -> ReadDay:
-        self._day = day_of(self._known.clock, self._known.server_now(now))
-        return ReadDay(*self._day)
-
     def tick(self, now: Moment) -> None:
-        """Midnight makes another day of it; a new window of the quota lets `r` read again."""
-        if self._known.board.get("few left") is not None and self._known.pace.may_refresh(now.boot):
-            self._known.board.drop("few left")
-        if self._day is not None and self._known.server_now(now) >= self._day[1]:
-            self.look_at_day(now)
-
-    def look_at_day(self, now: Moment) -> None:
-        """Read the day again if it is not the one that was read: it is past midnight, or the zone is another."""
-        if self._day is not None and self._day != day_of(self._known.clock, self._known.server_now(now)):
-            self._day = None
-            self._lists_at["day"] = 0.0
+        """Midnight makes another day of it; a new window of the quota lets keys read again."""
+        board, pace = self._known.board, self._known.pace
+        if board.get("few left") is not None and pace.may_refresh(now.boot):
+            board.drop("few left")
+        if board.get("nothing to spare") is not None and pace.has_spare(now.boot):
+            board.drop("nothing to spare")
+        self.lists.tick(now)
 
     def heard(self, receipt: Receipt) -> None:
         """The API answered something that it means: whatever was in the way is gone."""
@@ -219,85 +194,28 @@ class Reading:
         else:
             known.board.drop("stopped elsewhere", "stopped", "nothing tracked", "half switch")
 
-    def tasks(self, answer: Answer[Page[Task]]) -> None:
-        """A page of tasks. What an earlier reading had of later pages stays until they are read again."""
-        known, page = self._known, answer.value
-        before = self._gathered if self._page > 1 else ()
-        have = {task.id for task in before}
-        new = tuple(task for task in page.rows if task.id not in have)
-        self._gathered = (*before, *new)
-        have |= {task.id for task in new}
-        more = page.more and bool(new) and self._page < MOST_PAGES  # some servers repeat the last page for ever
-        later = tuple(task for task in known.lists.tasks or () if more and task.id not in have)
-        known.lists = _named(replace(known.lists, tasks=(*self._gathered, *later)))
-        self._page = self._page + 1 if more else 1
-        received = answer.receipt.received.boot
-        turn = self._turn(received)
-        self._list_read("tasks", answer.receipt, again=turn - received if more else 24 * HOUR)
-        projects_known = self._lists_at["projects"] != NEVER
-        if not projects_known and any(task.project_id is not None and task.project is None for task in new):
-            self._lists_at["projects"] = turn
-
-    def _turn(self, received: float) -> float:
-        """When the first of what is not needed at once may be asked: on Free the start has cost enough."""
-        pace = self._known.pace
-        return received + (pace.poll_after(received) if pace.window(received) == FREE else 0.0)
-
-    def projects(self, answer: Answer[Page[Project]]) -> None:
-        """The projects."""
-        self._known.lists = _named(replace(self._known.lists, projects=answer.value.rows))
-        self._list_read("projects", answer.receipt, again=24 * HOUR)
-
-    def day(self, answer: Answer[Page[DayRow]]) -> None:
-        """The work and the plan of the day. What was worked is what was started lately, too."""
-        known = self._known
-        known.lists = _named(replace(known.lists, day=answer.value.rows))
-        worked = sorted((row for row in answer.value.rows if row.start is not None), key=lambda row: row.start or 0.0)
-        newer = known.recents
-        for row in worked:
-            # A block of this morning is over; its task is what can be started again.
-            again = row if row.task_id is None else replace(row, time_block_id=None)
-            known.remember(target_of(again, known.lists, newer))
-        for target in reversed(newer):
-            known.remember(target)
-        self._list_read("day", answer.receipt, again=HOUR)
-
-    def _list_read(self, name: ListName, receipt: Receipt, again: float) -> None:
-        self.heard(receipt)
-        self._lists_failed = 0
-        self._lists_at[name] = receipt.received.boot + again
-        known = self._known
-        if name in known.lists.refused:
-            known.lists = replace(known.lists, refused=known.lists.refused - {name})
-            if not known.lists.refused:
-                known.board.drop("lists")
-            elif known.board.get("lists") is not None:
-                self._tell_refused_lists()
-        known.rename_recents()
-
-    def _tell_refused_lists(self) -> None:
-        refused = self._known.lists.refused
-        names: list[str] = [name for name in ("day", "tasks", "projects") if name in refused]
-        self._known.board.put(words.lists_refused(names))
-
-    def list_failed(self, name: ListName, error: FocusError) -> None:
-        """A list that is refused is not asked again for an hour, and that is said once; anything else is retried."""
-        known, received = self._known, error.receipt.received.boot
-        if isinstance(error, QuotaSpent):
+    def list_failed(self, request: ReadList, error: FocusError) -> None:
+        """A list was refused, which is told once and leaves it alone for an hour; or it failed for now."""
+        received = error.receipt.received
+        if isinstance(error, QuotaSpent) and not is_lacking(error):
             self.failed(error)
-            self._lists_at[name] = known.pace.spent_until or received + HOUR
-        elif isinstance(error, NotFound) and name == "tasks" and self._page > 1:
-            self._page = 1  # some servers answer so behind the last page
-            self._lists_at[name] = received + 24 * HOUR
-        elif isinstance(error, (Forbidden, NotFound)):
-            self._lists_at[name] = received + HOUR
-            if name not in known.lists.refused:
-                known.lists = replace(known.lists, refused=known.lists.refused | {name})
-                self._tell_refused_lists()
+            until = self._known.pace.spent_until or received.boot
+            # Without a word on the quota it may be the plan that lacks the list: that must not bar all else for long.
+            self.lists.put_off(
+                request, until if error.receipt.quota is not None else max(until, received.boot + HOUR)
+            )
+        elif isinstance(error, (QuotaSpent, Forbidden, NotFound)):
+            self.lists.refused(request, error)
         else:
             self._give_back(error)
-            self._lists_failed += 1
-            self._lists_at[name] = received + min(HOUR, 60.0 * 2 ** min(self._lists_failed, 6))
+            self.lists.failed(request, received)
+
+    def blocks_failed(self, request: ReadBlocks, error: FocusError) -> None:
+        """The time blocks of a task could not be read."""
+        if isinstance(error, QuotaSpent) and not is_lacking(error):
+            self.failed(error)
+        self._give_back(error)
+        self.blocks.failed(request, error)
 
     def failed(self, error: FocusError) -> None:
         """A read or write that brought no answer of use: what it says of the link, and when to ask again."""
@@ -368,18 +286,3 @@ class Reading:
                 self.heard(error.receipt)
             case _:
                 self.link = "offline"
-
-
-def _named(lists: Lists) -> Lists:
-    """The lists with the names of projects where rows carry only their ids."""
-    names = {project.id: project.name for project in lists.projects or ()}
-    if not names:
-        return lists
-    tasks = lists.tasks and tuple(
-        task if task.project is not None else replace(task, project=names.get(task.project_id or 0))
-        for task in lists.tasks
-    )
-    day = lists.day and tuple(
-        row if row.project is not None else replace(row, project=names.get(row.project_id or 0)) for row in lists.day
-    )
-    return replace(lists, tasks=tasks, day=day)

@@ -1,4 +1,4 @@
-"""What the tracker wants sent next: one of seven calls, as a value. Requests leave one at a time."""
+"""What the tracker wants sent next: one of eight calls, as a value. Requests leave one at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ class ReadTasks:
 
 @dataclass(frozen=True, slots=True)
 class ReadProjects:
-    """Ask for the projects, by whose names tasks are told apart."""
+    """Ask for one page of projects, by whose names tasks are told apart."""
+
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class ReadDay:
 
     start: float
     end: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlocks:
+    """Ask for the time blocks of one task."""
+
+    task_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +61,5 @@ class Send:
     action: Action
 
 
-Request = ReadCurrent | ReadTasks | ReadProjects | ReadDay | LookUp | Send
+ReadList = ReadTasks | ReadProjects | ReadDay
+Request = ReadCurrent | ReadList | ReadBlocks | LookUp | Send

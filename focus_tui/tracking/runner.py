@@ -13,14 +13,23 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from focus_tui.api.answer import Answer
-from focus_tui.api.entry import DayRow, Page, Project, Task, TimeEntry
+from focus_tui.api.entry import DayRow, Page, Project, Task, TimeBlock, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.tracking import words
 from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded, Unusable, Written
 from focus_tui.tracking.memory import MemoryJournal
-from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, ReadProjects, ReadTasks, Request, Send
+from focus_tui.tracking.request import (
+    LookUp,
+    ReadBlocks,
+    ReadCurrent,
+    ReadDay,
+    ReadProjects,
+    ReadTasks,
+    Request,
+    Send,
+)
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.tracker import Tracker
 
@@ -56,6 +65,8 @@ class Focus(Protocol):
     async def tasks(self, page: int = 1) -> Answer[Page[Task]]: ...
 
     async def projects(self, page: int = 1) -> Answer[Page[Project]]: ...
+
+    async def time_blocks(self, task_id: int) -> Answer[Page[TimeBlock]]: ...
 
     async def time_entries(self, date_from: float, date_to: float) -> Answer[Page[DayRow]]: ...
 
@@ -320,8 +331,10 @@ class Runner:
                     return await focus.current()
                 case ReadTasks(page):
                     return await focus.tasks(page)
-                case ReadProjects():
-                    return await focus.projects()
+                case ReadProjects(page):
+                    return await focus.projects(page)
+                case ReadBlocks(task_id):
+                    return await focus.time_blocks(task_id)
                 case ReadDay(start, end) | LookUp(start, end):
                     return await focus.time_entries(start, end)
                 case Send(action):

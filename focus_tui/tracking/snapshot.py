@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from focus_tui.api.entry import DayRow, Project, Task
+from focus_tui.api.entry import DayRow, Project, Task, TimeBlock
 from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.target import Target
+from focus_tui.tracking.pins import Pin
+from focus_tui.tracking.target import Key, Target
 
 State = Literal["unknown", "idle", "tracked"]
 Doing = Literal["starting", "stopping", "switching"]
@@ -75,17 +76,60 @@ class QuotaLeft:
     resets_at: float
 
 
+class Paging(NamedTuple):
+    """How far a list of several pages is read.
+
+    page: the one to ask for next. since: when the first one was asked for, epoch seconds of the server's clock. rows:
+    how many of the list's first rows the pages have brought so far. total: how many there are on all pages, where
+    Focus said it. sure: whether no row was left out so far.
+    """
+
+    page: int
+    since: float
+    rows: int = 0
+    total: int | None = None
+    sure: bool = True
+
+
+class PagingOf(NamedTuple):
+    """For each list of several pages, how far it is read; None while it is not being read."""
+
+    tasks: Paging | None = None
+    projects: Paging | None = None
+
+
+class ReadAt(NamedTuple):
+    """When each list was read to its end, or refused: epoch seconds of the server's clock; None for never."""
+
+    day: float | None = None
+    tasks: float | None = None
+    projects: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """What the lists of the account said last. `None` for a list that was never read.
 
-    refused: a list answered 402, 403 or 404, so that there is nothing to show of it.
+    refused: lists that answered 402 (with requests left), 403 or 404, so that there is nothing new to show of them.
+    period: the local day that the rows of `day` are of, as start and end in epoch seconds. whole_since: when the last
+    reading began that brought every task; None where `tasks` may lack some.
     """
 
     tasks: tuple[Task, ...] | None = None
     day: tuple[DayRow, ...] | None = None
     projects: tuple[Project, ...] | None = None
     refused: frozenset[ListName] = frozenset()
+    read_at: ReadAt = field(default_factory=ReadAt)
+    paging: PagingOf = field(default_factory=PagingOf)
+    period: tuple[float, float] | None = None
+    whole_since: float | None = None
+    _by_id: dict[int, Task] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def task(self, id: int | None) -> Task | None:
+        """The task with that id. The first call looks through all of them, later ones do not."""
+        if self.tasks and not self._by_id:
+            self._by_id.update((task.id, task) for task in self.tasks)
+        return None if id is None else self._by_id.get(id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +140,10 @@ class Snapshot:
     state is "tracked". asked: boot seconds at which the truth behind it was asked of the server; None when it never
     was. offset: seconds to add to this machine's wall clock to get the server's. actions: those that are not over and
     are safe on disk, in their order. question: what the action that is held asks, also where its notice was closed.
-    sends: whether this process is the one that sends. recents: what was started lately, latest first. gone: keys of
-    targets that the server says do not exist any more.
+    sends: whether this process is the one that sends. recents: what was started lately, latest first. by_frecency:
+    the same, but what was started most often and most lately first. pins: by their numbers. gone: targets that the
+    server says do not exist any more, latest first. unlisted: keys of recents and pins that the whole list of tasks
+    leaves out. blocks: coming time blocks of the tasks whose blocks the user has asked for.
     """
 
     organization_id: int
@@ -116,7 +162,11 @@ class Snapshot:
     notices: tuple[Notice, ...] = ()
     lists: Lists = field(default_factory=Lists)
     recents: tuple[Target, ...] = ()
-    gone: frozenset[tuple[str, int | str]] = frozenset()
+    by_frecency: tuple[Target, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    gone: tuple[Target, ...] = ()
+    unlisted: frozenset[Key] = frozenset()
+    blocks: tuple[TimeBlock, ...] = ()
 
     def elapsed(self, now: Moment) -> float | None:
         """Seconds tracked so far by the server's clock, never below 0; None when nothing is tracked."""

@@ -6,14 +6,14 @@ request of the program is one that `next` asked for, every write to the journal 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
 from focus_tui.api.answer import Answer
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING, Moment
-from focus_tui.tracking import words
+from focus_tui.tracking import pins, words
 from focus_tui.tracking.answers import Answers
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
@@ -78,6 +78,7 @@ class Tracker:
         self._closed: frozenset[Notice] = frozenset()
         self._writing: Facts | None = None
         self._on_disk: Facts | None = None
+        self._adopted: tuple[Mapping[str, str], Facts] | None = None
         if last is not None:
             self._known.recall(last)
         self._snapshot = self._drawn()
@@ -123,9 +124,12 @@ class Tracker:
         """Take up what the journal holds: at the start, and whenever another process has written to it."""
         now = self._clock.now()
         self._watch.has_jumped(now)
-        facts = from_json(kept.facts, now, self._clock.boot_id)
+        facts = from_json(kept.facts, now, self._clock.boot_id, before=self._adopted)
+        self._adopted = kept.facts, facts
         if not self.sends:
             self._known.adopt(facts)
+        for target in self._known.pins.adopt(kept.facts.get(pins.FACT)):
+            self._known.board.put(words.pins_full(target.name))
         head = self._queue.head
         added = self._queue.adopt(kept)
         if added and self.sends:
@@ -165,7 +169,9 @@ class Tracker:
         self._others, self._closed = (), frozenset()
         self._reading.link = "connecting"
         self._known.board.drop("reader")
-        self._delivery.take_over(self._clock.now())
+        now = self._clock.now()
+        self._reading.lists.resume(now)
+        self._delivery.take_over(now)
         self._publish()
 
     def follow(self, why: str | None = None) -> None:
@@ -188,6 +194,7 @@ class Tracker:
         self._epoch = epoch
         self._on_disk = None
         self._queue.leave_disk()
+        self._known.pins.leave_disk()
         self._known.board.put(words.not_promised(problem))
         self._publish()
 
@@ -204,18 +211,26 @@ class Tracker:
             names = changed(facts, self._on_disk)
             self._writing = facts if names else None
         entries = tuple(self._known.unwritten_entries.values()) if self.sends else ()
-        if not actions and not names and not entries:
+        pinned = self._known.pins.change()
+        if not actions and not names and not entries and pinned is None:
             return None
         texts: dict[str, str] = {}
         if names and self._writing is not None:
             texts = to_json(self._writing, names, self._clock.now(), self._clock.boot_id)
-        return Change(actions, texts, entries, self._epoch)
+        unchanged: dict[str, str | None] = {}
+        if pinned is not None:
+            texts[pins.FACT], unchanged[pins.FACT] = pinned
+        return Change(actions, texts, entries, self._epoch, unchanged)
 
     def written(self, change: Change, written: Written) -> None:
         """The journal holds `change`, as the last call of `change` gave it."""
         self._queue.written(change, written)
-        if change.facts:
+        if change.facts.keys() - {pins.FACT} and self._writing is not None:
+            texts = {} if self._adopted is None else self._adopted[0]
             self._on_disk, self._writing = self._writing, None
+            self._adopted = {**texts, **change.facts}, self._on_disk
+        if pins.FACT in change.facts:
+            self._known.pins.adopt(change.facts[pins.FACT])
         for seen in change.entries:
             if self._known.unwritten_entries.get(seen.entry.id) == seen:
                 del self._known.unwritten_entries[seen.entry.id]
@@ -245,6 +260,19 @@ class Tracker:
     def previous(self) -> None:
         """`-`: back to the target before this one; a switch while an entry is tracked."""
         self._press("previous", None, lambda now: self._presses.previous(self._snapshot, now))
+
+    def start_planned(self, target: Target | None) -> None:
+        """`0`: start `target`, which is planned now or next; None where nothing is. A switch while tracked."""
+        key = None if target is None else target.key
+        self._press("planned", key, lambda now: self._presses.planned(target, self._snapshot, now))
+
+    def start_pinned(self, number: int) -> None:
+        """`1` to `9`: start the target that is pinned with that number; a switch while an entry is tracked."""
+        self._press("pinned", number, lambda now: self._presses.pinned(number, self._snapshot, now))
+
+    def pin(self, target: Target) -> None:
+        """`p`: pin `target`, or unpin it."""
+        self._press("pin", target.key, lambda now: self._presses.pin(target))
 
     def yes(self, id: str | None = None) -> None:
         """`y`: say yes to the notice shown, where it asks for it; or to the action with `id`, which is held."""
@@ -276,6 +304,28 @@ class Tracker:
         self._delivery.retry()
         self._reading.refresh(self._clock.now())
         self._publish()
+
+    def refresh_lists(self) -> None:
+        """`R`: read the lists again, if the quota has something to spare."""
+        self._press("lists", None, lambda now: self._ask(lambda: self._reading.refresh_lists(now)))
+
+    def show_blocks(self, target: Target) -> None:
+        """`t`: show the coming time blocks of the task of `target`, which are asked for; or show them no more."""
+        self._press("blocks", target.key, lambda now: self._show_blocks(target, now))
+
+    def _show_blocks(self, target: Target, now: Moment) -> None:
+        if target.task_id is None:
+            self._known.board.put(words.no_task(target.name))
+        elif not self._reading.blocks.hide(target.task_id):
+            self._ask(lambda: self._reading.want_blocks(target, now))
+
+    def _ask(self, ask: Callable[[], None]) -> None:
+        """Ask Focus for something else than what is tracked, which only the process that sends does."""
+        self._known.board.drop("bare press")
+        if self._follows:
+            self._known.board.put(words.not_read_here())
+        else:
+            ask()
 
     def focused(self) -> None:
         """The terminal has the focus again: what is shown is to be fresh, if there is a request to spare."""
@@ -324,7 +374,7 @@ class Tracker:
         if step is None:
             if self._delivery.outcomes.day_wanted:
                 self._delivery.outcomes.day_wanted = False
-                self._reading.want_day()
+                self._reading.lists.want("day")
             step = self._reading.next(now)
         if not isinstance(step, float):
             self._request = step

@@ -68,7 +68,7 @@ class Watch:
         self._known.doubt()
         self._delivery.retry()
         self._reading.want()
-        self._reading.look_at_day(now)
+        self._reading.lists.look_at_day(now)
 
     def ask_if_forgotten(self, now: Moment) -> bool:
         """Ask about what runs for too long, once an entry; whether it was asked now."""

@@ -98,6 +98,33 @@ def nothing_to_repeat() -> Notice:
     return Notice("bare press", "Nothing was started yet.", (("enter", "start the highlighted"),))
 
 
+def nothing_planned(*, known: bool) -> Notice:
+    """`0`, and no block is on or comes today. known: whether the day's plan was read."""
+    text = "Nothing is planned for the rest of today." if known else "The plan of today is not known."
+    return Notice("bare press", text, (("enter", "start the highlighted"),))
+
+
+def no_pin(number: int) -> Notice:
+    return Notice("bare press", f"Nothing is pinned as {number}.", (("p", "pin the highlighted"),))
+
+
+def pinned(name: str, number: int) -> Notice:
+    return Notice("bare press", f"{quoted(name)} is pinned.", ((str(number), "start it"), ("p", "unpin")))
+
+
+def unpinned(name: str) -> Notice:
+    return Notice("bare press", f"{quoted(name)} is not pinned any more.")
+
+
+def pins_full(name: str) -> Notice:
+    return Notice(
+        "bare press",
+        f"Nine targets are pinned, and there is no number left for {quoted(name)}. Unpin one first.",
+        (("p", "on a pinned target unpins it"),),
+        severity="warning",
+    )
+
+
 def taken_back(name: str) -> Notice:
     return Notice("taken back", f"The start of {quoted(name)} was taken back before it was sent.")
 
@@ -369,6 +396,44 @@ def few_left(left: int, until: float) -> Notice:
     )
 
 
+def nothing_to_spare(left: int, until: float) -> Notice:
+    """`R` or `t`, where what is left is kept. until: boot seconds of the moment at which a request is to spare."""
+    return Notice(
+        "nothing to spare",
+        f"Not read: the last requests ({max(0, left)} left) are kept for starts and stops. There is one to spare in",
+        severity="warning",
+        until=until,
+    )
+
+
+def not_read_here() -> Notice:
+    """`R` or `t` in a process that does not send."""
+    return Notice("bare press", "Another focus-tui sends, and reads the lists: press the key there.")
+
+
+def reading_lists() -> Notice:
+    return Notice("reading lists", "The lists are read again.")
+
+
+def no_task(name: str) -> Notice:
+    return Notice("bare press", f"Only tasks have time blocks, and {quoted(name)} is none.")
+
+
+def no_blocks(target: Target) -> Notice:
+    return Notice("bare press", f"No time blocks are planned for {quoted(target.name)}.")
+
+
+def blocks_not_read(target: Target, error: FocusError) -> Notice:
+    said = isinstance(error, Refused) and not isinstance(error, (Unauthorized, Throttled, ServerError))
+    reason = server_says(error) if said and isinstance(error, Refused) else f"{why(error)}."
+    return Notice(
+        "bare press",
+        f"The time blocks of {quoted(target.name)} could not be read. {reason}",
+        (("t", "try again"),),
+        severity="warning",
+    )
+
+
 def signed_out(source: str) -> Notice:
     return Notice(
         "sign-in",
@@ -403,9 +468,13 @@ def bad_request(error: Refused) -> Notice:
 def lists_refused(names: list[str]) -> Notice:
     return Notice(
         "lists",
-        f"This account does not show its {' and '.join(names)}. Starting what you know works all the same.",
+        f"This account does not show its {_enumerated(names)}. Starting what you know works all the same.",
         (("esc", "close"),),
     )
+
+
+def _enumerated(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def clock_is_off(offset: float) -> Notice:

@@ -40,8 +40,23 @@ class Tracker(Protocol):
     def previous(self) -> None:
         """Go back to the target before this one."""
 
+    def start_planned(self, target: Target | None) -> None:
+        """Start what is planned now or next; None where nothing is."""
+
+    def start_pinned(self, number: int) -> None:
+        """Start the target that is pinned with that number."""
+
+    def pin(self, target: Target) -> None:
+        """Pin `target`, or unpin it."""
+
     def refresh(self) -> None:
         """Ask Focus now."""
+
+    def refresh_lists(self) -> None:
+        """Read the lists again."""
+
+    def show_blocks(self, target: Target) -> None:
+        """Show the coming time blocks of the task of `target`, or hide them."""
 
     def focused(self) -> None:
         """The terminal has the focus again: what is shown is to be fresh."""

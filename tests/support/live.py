@@ -98,11 +98,24 @@ class Alone:
 
 
 class Live:
-    """A dashboard that runs. `until` waits for what the screen shows; time passes only by `wait`."""
+    """A dashboard that runs. `until` waits for what the screen shows; time passes only by `wait`.
 
-    def __init__(self, moods: Moods, quota: int | None, last: LastKnown | None, journal: Journal | None) -> None:
-        self.clock = RestingClock(MORNING)
-        app = create_app(":memory:", clock=self.clock, moods=moods, quota=quota)
+    after: an earlier run, on whose clock, journal and sandbox this one is started.
+    """
+
+    def __init__(
+        self,
+        moods: Moods,
+        quota: int | None,
+        last: LastKnown | None,
+        journal: Journal | None,
+        after: Live | None = None,
+    ) -> None:
+        self.clock: RestingClock = RestingClock(MORNING) if after is None else after.clock
+        app: Starlette = (
+            create_app(":memory:", clock=self.clock, moods=moods, quota=quota) if after is None else after.server
+        )
+        self.server: Starlette = app
         self.sandbox: Sandbox = app.state.sandbox
         self._elsewhere = httpx.AsyncClient(transport=httpx.ASGITransport(app), auth=BASIC)
         self.wire = Wire(app)
@@ -110,8 +123,10 @@ class Live:
         base = "https://focus.toggl.com/api"
         self._client = FocusClient(base, 1, 22, key, clock=self.clock, transport=self.wire)
         self.store = Memory()
-        self.tracker = Tracker(self.clock, 1, 22, source=key.source, last=last, random=Random(1))
-        self.journal = journal or MemoryJournal()
+        # The ids of actions are drawn: those of a second run must not be those of the first.
+        self._runs: int = 1 if after is None else after._runs + 1
+        self.tracker = Tracker(self.clock, 1, 22, source=key.source, last=last, random=Random(self._runs))
+        self.journal: Journal = journal or (MemoryJournal() if after is None else after.journal)
         runner = Runner(self.tracker, self._connect, self.clock, self.store, self.journal, Alone())
         self.app = FocusApp(self.tracker, clock=self.clock, work=runner.run)
         self.pilot: Pilot[Any]
@@ -177,9 +192,13 @@ async def live(
     running: dict[str, Any] | None = None,
     broken: list[tuple[str, Any]] | None = None,
     size: tuple[int, int] = (120, 30),
+    after: Live | None = None,
 ) -> AsyncIterator[Live]:
-    """Run a dashboard. running: what is tracked from the start; broken: the first faults of the wire."""
-    dashboard = Live(moods, quota, last, journal)
+    """Run a dashboard. running: what is tracked from the start; broken: the first faults of the wire.
+
+    after: an earlier run, which has ended: this is the next one of the same user.
+    """
+    dashboard = Live(moods, quota, last, journal, after)
     if running is not None:
         answer = await dashboard.elsewhere(START, **running)
         assert answer.status_code == 200

@@ -16,7 +16,7 @@ class RecordingTracker:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._callbacks: list[Callable[[Snapshot], None]] = []
-        self.calls: list[tuple[str, Target | str | None]] = []
+        self.calls: list[tuple[str, Target | str | int | None]] = []
         self.ticks = 0
 
     @property
@@ -57,6 +57,21 @@ class RecordingTracker:
 
     def previous(self) -> None:
         self.calls.append(("previous", None))
+
+    def start_planned(self, target: Target | None) -> None:
+        self.calls.append(("start_planned", target))
+
+    def start_pinned(self, number: int) -> None:
+        self.calls.append(("start_pinned", number))
+
+    def pin(self, target: Target) -> None:
+        self.calls.append(("pin", target))
+
+    def refresh_lists(self) -> None:
+        self.calls.append(("refresh_lists", None))
+
+    def show_blocks(self, target: Target) -> None:
+        self.calls.append(("show_blocks", target))
 
     def refresh(self) -> None:
         self.calls.append(("refresh", None))

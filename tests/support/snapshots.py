@@ -65,6 +65,7 @@ def snapshot(**changes: Any) -> Snapshot:
         "quota": QuotaLeft(27, BOOT + 31 * 60 - 30),
         "lists": LISTS,
         "recents": (REPORT, MAIL),
+        "by_frecency": (REPORT, MAIL),
     }
     return Snapshot(**(values | changes))
 

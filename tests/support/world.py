@@ -9,13 +9,13 @@ from typing import Any
 
 from focus_tui.api import errors
 from focus_tui.api.answer import Answer, Quota, Receipt
-from focus_tui.api.entry import DayRow, Page, TimeEntry
+from focus_tui.api.entry import DayRow, Page, Task, TimeBlock, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.journal import Journal, Outdated, Superseded
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, Request, Send
+from focus_tui.tracking.request import LookUp, ReadBlocks, ReadCurrent, ReadDay, ReadTasks, Request, Send
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
@@ -34,7 +34,8 @@ class Server:
     """Focus as a model. faults: what befalls the next requests, one each; None for nothing.
 
     A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE. replaces: a start ends
-    what runs. refuses_lists: 403 to every look at the day.
+    what runs. refuses_lists: 403 to every look at the day. plan: planned rows of the day. tasks, blocks: what these
+    lists show.
     """
 
     clock: ManualClock
@@ -43,6 +44,9 @@ class Server:
     replaces: bool = False
     refuses_lists: bool = False
     running: TimeEntry | None = None
+    plan: tuple[DayRow, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    blocks: tuple[TimeBlock, ...] = ()
     faults: list[Any] = field(default_factory=list)
     applied: list[tuple[str, float]] = field(default_factory=list)
     ended: list[tuple[TimeEntry, float]] = field(default_factory=list)
@@ -118,7 +122,11 @@ class Server:
         if isinstance(request, ReadCurrent):
             return self.running
         if isinstance(request, (LookUp, ReadDay)):
-            return errors.Forbidden if self.refuses_lists else Page(self.day(request.start, request.end))
+            return errors.Forbidden if self.refuses_lists else Page(self.day(request.start, request.end) + self.plan)
+        if isinstance(request, ReadTasks):
+            return Page(self.tasks)
+        if isinstance(request, ReadBlocks):
+            return Page(tuple(block for block in self.blocks if block.task_id == request.task_id))
         if not isinstance(request, Send):
             return Page(())
         action = request.action

@@ -14,7 +14,8 @@ from focus_tui.targets.catalogue import Row
 from focus_tui.targets.filter import places
 
 MARKER = "›"
-GONE = "gone"
+PIN = "★"
+GONE, UNLISTED = "gone", "not listed"
 _GAP = "  "
 _ORIGIN_WIDTH = len("time block")
 _ORIGIN_FROM, _PROJECT_FROM, _SLOT_FROM, _WHEN_FROM = 60, 44, 40, 30
@@ -38,8 +39,11 @@ def draw_target(
     name. project_width: the cells of the longest project in the list. typed: what the list is filtered by.
     """
     left = [Segment(f"{MARKER} " if highlighted else "  ", base + style("marker"))]
-    if row.now:
-        left.append(Segment(f"now{_GAP if width >= _SLOT_FROM else ' '}", base + style("now")))
+    slot = (
+        "now" if row.now else "" if row.pin is None else f"{row.pin} {PIN}" if width >= _SLOT_FROM else f"{row.pin}"
+    )
+    if slot:
+        left.append(Segment(f"{slot}{_GAP if width >= _SLOT_FROM else ' '}", base + style("now")))
     elif width >= _SLOT_FROM:
         left.append(Segment(f"   {_GAP}", base))
     if row.when and width >= _WHEN_FROM:
@@ -49,7 +53,8 @@ def draw_target(
         project = set_cell_size(cut(row.project, width // 4), min(project_width, width // 4))
         right.append(Segment(_GAP + project, base + style("project")))
     if width >= _ORIGIN_FROM:
-        right.append(Segment(f"{_GAP}{row.origin:>{_ORIGIN_WIDTH}} ", base + style("origin")))
+        origin = f"{row.pin} {PIN}" if row.now and row.pin is not None else row.origin
+        right.append(Segment(f"{_GAP}{origin:>{_ORIGIN_WIDTH}} ", base + style("origin")))
     room = width - sum(segment.cell_length for segment in (*left, *right))
     middle: list[Segment] = []
     if room > 0:
@@ -61,10 +66,11 @@ def draw_target(
 
 def _name(row: Row, suffix: str, room: int, base: Style, style: Callable[[str], Style], typed: str) -> list[Segment]:
     """The name within `room` cells, with what was typed marked in it."""
-    if row.gone:
+    if row.gone or row.unlisted:
+        mark, part = (GONE, "gone") if row.gone else (UNLISTED, "unlisted")
         return [
-            Segment(cut(row.label + suffix, room - len(GONE) - 1), base + style("gone")),
-            Segment(f" {GONE}", base),
+            Segment(cut(row.label + suffix, room - len(mark) - 1), base + style(part)),
+            Segment(f" {mark}", base),
         ]
     name = cut(row.label + suffix, room)
     marked = frozenset(places(row.label, typed)) if typed else frozenset()

@@ -15,9 +15,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from focus_tui.targets.catalogue import Key, Row
+from focus_tui.targets.catalogue import Row
 from focus_tui.targets.filter import Finder
-from focus_tui.tracking.target import Target
+from focus_tui.tracking.target import Key, Target
 from focus_tui.tracking.text import plain
 from focus_tui.tui.widgets.target_line import cut, draw_target
 
@@ -34,6 +34,7 @@ class TargetList(ScrollView, can_focus=False):
         "target-list--project",
         "target-list--origin",
         "target-list--gone",
+        "target-list--unlisted",
         "target-list--empty",
     }
 
@@ -63,6 +64,9 @@ class TargetList(ScrollView, can_focus=False):
         }
         & > .target-list--gone {
             text-style: dim strike;
+        }
+        & > .target-list--unlisted {
+            text-style: dim;
         }
     }
     """
@@ -149,6 +153,10 @@ class TargetList(ScrollView, can_focus=False):
         """Whether the user moved the highlight since `mark` was called. Reloads do not count."""
         return self._moved
 
+    def hold(self) -> None:
+        """The user means the highlighted target: the highlight stays on it wherever it goes."""
+        self._touched = True
+
     def move(self, delta: int) -> None:
         """Move the highlight by `delta` rows, as far as there are rows."""
         if self._index is not None:
@@ -201,6 +209,9 @@ class TargetList(ScrollView, can_focus=False):
                 if before[y : y + 1] != shown[y : y + 1] or (index != self._index and y in (index, self._index)):
                     self.refresh_line(y)
         if in_view:
+            top, height = self.scroll_offset.y, self.scrollable_content_region.height
+            if self._index is not None and self._index < min(top, height):
+                self._scroll_to_row(0)  # it has gone up, as what is pinned does: to where it is seen with its company
             self._scroll_to_highlight()
 
     def _find_highlight(self, index: int | None) -> int | None:
