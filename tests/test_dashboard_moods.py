@@ -79,7 +79,7 @@ async def test_a_silent_replacement_shows_what_the_server_tracks() -> None:
         assert "entry replaced" in changes
 
 
-@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("status", [402, 403, 404])
 async def test_refused_lists_are_told_once_and_not_asked_again_and_again(status: int) -> None:
     async with live(running=ON_REPORT, moods=Moods(refuse_lists=status)) as dashboard:
         await dashboard.until("● Task 4711", "This account does not show its", "esc close")

@@ -6,13 +6,17 @@ anew.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
 from textual.pilot import Pilot
 
+from focus_tui.api.entry import TimeBlock
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.snapshot import OpenAction, QuotaLeft, Snapshot, Tracked, UnderWay
+from focus_tui.tracking.pins import Pin
+from focus_tui.tracking.snapshot import OpenAction, Paging, PagingOf, QuotaLeft, Snapshot, Tracked, UnderWay
+from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui.app import FocusApp
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
@@ -20,9 +24,12 @@ from tests.support.snapshots import (
     BOOT,
     HELD,
     KEPT,
+    LISTS,
     MAIL,
     NEVER_DELIVERED,
     NOON,
+    REPORT,
+    REVIEW,
     STARTED,
     STARTING,
     clock_at_noon,
@@ -134,6 +141,37 @@ def test_state(name: str, size: tuple[int, int], snap_compare: Compare) -> None:
             assert sentence in text
 
     assert snap_compare(made(shown), terminal_size=size, run_before=look)
+
+
+OLD = Target("task", "Last year's report", task_id=4600, project="Apollo")
+CHAIRS = Target("task", "Order new chairs", task_id=4601, project="Office")
+OFFERED = tracked(
+    lists=replace(LISTS, paging=PagingOf(tasks=Paging(3, NOON, 200, 450))),
+    pins=(Pin(1, MAIL), Pin(2, REVIEW), Pin(4, OLD), Pin(5, TAKE_A_BREAK)),
+    by_frecency=(REPORT, MAIL, Target("description", "Think"), CHAIRS),
+    gone=(CHAIRS,),
+    unlisted=frozenset({OLD.key}),
+    blocks=(
+        TimeBlock(90, 4714, NOON + 7200, NOON + 9000),
+        TimeBlock(91, 4714, NOON + 86_400, NOON + 88_200),
+    ),
+)
+
+
+@pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_what_is_offered(size: tuple[int, int], snap_compare: Compare) -> None:
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.press("j")
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        for sentence in ("Start · tasks 200 of 450", "now", "1", "4", "not listed", "gone", "Think"):
+            assert sentence in text
+        if size[0] >= 80:
+            assert "1 ★  Answer mail" in text
+        if size[1] >= 40:
+            assert "Sat 12:00–12:30" in text
+
+    assert snap_compare(made(OFFERED), terminal_size=size, run_before=look)
 
 
 @pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])

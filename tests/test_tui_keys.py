@@ -8,7 +8,8 @@ from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.snapshot import Snapshot, Tracked
+from focus_tui.tracking.pins import Pin
+from focus_tui.tracking.snapshot import Lists, Snapshot, Tracked
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.screens.dashboard import DashboardScreen
@@ -18,6 +19,7 @@ from focus_tui.tui.widgets.target_list import TargetList
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
     ALREADY_TRACKING,
+    LISTS,
     MAIL,
     REPORT,
     REVIEW,
@@ -59,6 +61,7 @@ def title_of_list(app: FocusApp) -> str:
         ("b", "take_break"),
         ("minus", "previous"),
         ("r", "refresh"),
+        ("R", "refresh_lists"),
         ("y", "yes"),
         ("n", "no"),
     ],
@@ -76,6 +79,58 @@ async def test_enter_starts_the_highlighted_target() -> None:
         await pilot.press("enter", "j", "enter")
         assert [name for name, _ in tracker.calls] == ["start", "start"]
         assert [target.key for _, target in tracker.calls if isinstance(target, Target)] == [REVIEW.key, REPORT.key]
+
+
+async def test_0_starts_what_is_planned_whatever_is_highlighted_or_filtered() -> None:
+    app, tracker = made(tracked())
+    async with app.run_test() as pilot:
+        await pilot.press("j", "0", "slash", *"mail", "escape", "0")
+        assert tracker.calls == [("start_planned", REVIEW)] * 2
+        tracker.become(lists=Lists())
+        await pilot.press("0")
+        assert tracker.calls[2:] == [("start_planned", None)]
+
+
+async def test_digits_start_pins_and_p_pins_what_is_highlighted() -> None:
+    app, tracker = made(tracked())
+    async with app.run_test() as pilot:
+        await pilot.press("1", "9", "j", "p", "5")
+        assert tracker.calls == [
+            ("start_pinned", 1),
+            ("start_pinned", 9),
+            ("pin", REPORT),
+            ("start_pinned", 5),
+        ]
+
+
+async def test_t_shows_the_blocks_of_what_is_highlighted() -> None:
+    app, tracker = made(snapshot())
+    async with app.run_test() as pilot:
+        await pilot.press("t", "j", "t")
+        assert tracker.calls == [("show_blocks", REVIEW), ("show_blocks", REPORT)]
+
+
+@pytest.mark.parametrize("key", ["p", "t"])
+async def test_the_highlight_stays_on_what_was_pinned_or_opened_wherever_it_goes(key: str) -> None:
+    app, tracker = made(snapshot(lists=Lists(tasks=LISTS.tasks)))
+    async with app.run_test() as pilot:
+        await pilot.press(key)
+        assert tracker.calls[0][1] == REPORT
+        tracker.become(pins=(Pin(1, MAIL),), by_frecency=(MAIL, REPORT))
+        assert targets(app).highlighted == REPORT
+        tracker.become(pins=(Pin(1, MAIL), Pin(2, REPORT)))
+        assert targets(app).highlighted == REPORT
+        tracker.become(pins=())
+        assert targets(app).highlighted == REPORT
+
+
+async def test_with_nothing_highlighted_p_and_t_do_nothing() -> None:
+    app, tracker = made(snapshot())
+    async with app.run_test() as pilot:
+        await pilot.press("slash", *"zzz", "ctrl+u", "escape")
+        tracker.become(lists=Lists(), by_frecency=())
+        await pilot.press("p", "t")
+        assert tracker.calls == []
 
 
 async def test_w_switches_to_the_highlighted_target() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import pytest
@@ -90,10 +91,10 @@ async def test_the_help_shows_every_key_of_the_table(size: tuple[int, int]) -> N
         await pilot.press("question_mark")
         await pilot.pause()
         seen = screen_text(app)
-        for _ in range(120 // size[1]):
+        for _ in range(240 // size[1]):
             await pilot.press("pagedown")
             seen += "\n" + screen_text(app)
-        words = set(seen.split())
+        words = set(re.sub("[▁-█]", " ", seen).split())  # the scroll bar touches the longest lines
         for key in KEYS:
             assert key.shown in words, key.id
             assert set(key.help.split()) <= words, key.id

@@ -110,6 +110,34 @@ def test_the_second_shows_what_the_first_learns_and_its_keys_are_sent(pair: Pair
     assert workspace.most_at_once == 1
 
 
+def test_pins_of_either_are_those_of_both_and_outlive_them(
+    pair: Pair, workspace: Workspace, home: Path, dashboard: Open
+) -> None:
+    sender, follower = pair
+    for terminal, other, pin, typed, name in (
+        (follower, sender, 1, "chairs", "Order new chairs"),
+        (sender, follower, 2, "print shop", "Call the print shop"),
+    ):
+        terminal.send(f"/{typed}")
+        terminal.wait_for(lambda screen, name=name: f"›      {name}" in screen)  # type: ignore[misc]
+        terminal.send("\x1b")
+        terminal.wait_for(lambda screen: "╭─ Start" in screen)
+        terminal.send("p")
+        pinned = terminal.wait_for(f"{pin} ★  {name}")
+        assert other.wait_for(f"{pin} ★  {name}") - pinned < SOON
+    follower.send("1")
+    for terminal in pair:
+        terminal.wait_for(runs("Order new chairs"))
+        terminal.send("q")
+    for terminal in pair:
+        terminal.wait_exit()
+    with in_sync(dashboard(workspace.environment(home))) as again:
+        again.wait_for("1 ★  Order new chairs")
+        again.send("2")
+        again.wait_for(runs("Call the print shop"))
+    assert kinds(workspace) == [("start", True), ("stop", True), ("start", True)]
+
+
 def test_the_second_need_not_wait_to_leave_what_the_first_sends(pair: Pair, workspace: Workspace) -> None:
     sender, follower = pair
     os.kill(sender.pid, signal.SIGSTOP)

@@ -37,9 +37,16 @@ class Key(NamedTuple):
     palette: bool = False
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The keys, as a person writes them."""
+        if len(self.keys) > 4:
+            return (f"{key_name(self.keys[0])}…{key_name(self.keys[-1])}",)
+        return tuple(key_name(key) for key in self.keys)
+
+    @property
     def shown(self) -> str:
         """The first key, as a person writes it."""
-        return key_name(self.keys[0])
+        return self.names[0]
 
 
 KEYS: tuple[Key, ...] = (
@@ -95,6 +102,23 @@ KEYS: tuple[Key, ...] = (
         palette=True,
     ),
     Key(
+        "track.planned",
+        ("0",),
+        "start_planned",
+        "Start what is planned now",
+        "Start the block that is planned now, or else the next one of today, or switch to it.",
+        "Track",
+        palette=True,
+    ),
+    Key(
+        "track.pinned",
+        tuple("123456789"),
+        "start_pinned",
+        "Start a pinned target",
+        "Start the target that is pinned with this number, or switch to it.",
+        "Track",
+    ),
+    Key(
         "notice.yes",
         ("y",),
         "yes",
@@ -141,6 +165,33 @@ KEYS: tuple[Key, ...] = (
         "Type to narrow the list down. Then enter starts the highlighted target, and esc shows all again.",
         "List",
         {"unknown": "filter", "idle": "filter", "tracked": "filter"},
+        palette=True,
+    ),
+    Key(
+        "list.pin",
+        ("p",),
+        "pin",
+        "Pin or unpin the highlighted target",
+        "Pin the highlighted target, so that a number starts it; on a pinned one, unpin it.",
+        "List",
+        palette=True,
+    ),
+    Key(
+        "list.blocks",
+        ("t",),
+        "show_blocks",
+        "Time blocks of the highlighted task",
+        "Read the coming time blocks of the highlighted task and show them below it, or hide them again.",
+        "List",
+        palette=True,
+    ),
+    Key(
+        "list.refresh",
+        ("R",),
+        "refresh_lists",
+        "Read the lists again",
+        "Read tasks, projects and the day again, if the quota has something to spare.",
+        "List",
         palette=True,
     ),
     Key("list.down", ("j", "down"), "list_down", "Down", "Highlight the next target.", "List"),
@@ -222,6 +273,6 @@ def table_markdown() -> str:
     for group in GROUPS:
         for key in KEYS:
             if key.group == group:
-                names = " ".join(f"`{key_name(name)}`" for name in key.keys)
+                names = " ".join(f"`{name}`" for name in key.names)
                 lines.append(f"| {names} | {key.help} |")
     return "\n".join(lines) + "\n"

@@ -166,6 +166,14 @@ def status(snapshot: Snapshot, now: Moment) -> tuple[tuple[str, ...], ...]:
     return tuple(part for part in parts if part)
 
 
+def list_title(snapshot: Snapshot) -> str:
+    """The title of the list, with how far the tasks are read while further pages of them are to come."""
+    paging = snapshot.lists.paging.tasks
+    if paging is None:
+        return "Start"
+    return f"Start · tasks {paging.rows}{f' of {paging.total}' if paging.total else ' so far'}"
+
+
 def waiting(snapshot: Snapshot) -> Waiting:
     """What has to wait, for the keys of the footer. What will be through in a moment does not make them move."""
     if not snapshot.held:

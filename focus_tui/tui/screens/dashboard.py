@@ -102,7 +102,8 @@ class DashboardScreen(Keyed, Screen[None]):
         self._list = TargetList(id="list")
         self._list.show(self._rows)
         self._start = Widget(self._list, id="start")
-        self._start.border_title = Content("Start")
+        self._title = words.list_title(snapshot)
+        self._start.border_title = Content(self._title)
         self._status = Line(words.status(snapshot, now), paint_status, id="status")
         self._keys = KeyLine(Keys(snapshot.state, waiting=words.waiting(snapshot)), paint_keys, id="keys")
         # Textual looks at each child of the screen whenever any part of it is repainted, but not into a container
@@ -197,6 +198,10 @@ class DashboardScreen(Keyed, Screen[None]):
         if rows is not self._rows:
             self._rows = rows
             self._list.show(rows)
+        title = words.list_title(snapshot)
+        if title != self._title:
+            self._title = title
+            self._show_filter()
         if snapshot.notice != self._notice:
             self._notice = snapshot.notice
             if snapshot.notice is not None and snapshot.notice.target is not None:
@@ -222,7 +227,7 @@ class DashboardScreen(Keyed, Screen[None]):
         if self._list.filter_text != text:
             self._list.filter_text = text
         if self._filter is None:
-            self._start.border_title = Content("Start")
+            self._start.border_title = Content(self._title)
         else:
             self._start.border_title = Content.styled(f"/ {self._filter.tail}▏", "bold")
         self._draw_keys(self._tracker.snapshot)
@@ -236,7 +241,10 @@ class DashboardScreen(Keyed, Screen[None]):
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             command = getattr(self, f"action_{binding.action}", None)
             if command is not None:
-                command()
+                if binding.action == "start_pinned":
+                    command(int(event.key))
+                else:
+                    command()
                 return True
         return False
 
@@ -292,6 +300,28 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def action_previous(self) -> None:
         self._tracker.previous()
+
+    def action_start_planned(self) -> None:
+        self._tracker.start_planned(self._catalogue.planned(self._tracker.snapshot, self._clock.now()))
+
+    def action_start_pinned(self, number: int) -> None:
+        self._tracker.start_pinned(number)
+
+    def action_pin(self) -> None:
+        target = self._list.highlighted
+        if target is not None:
+            self._list.hold()
+            self._tracker.pin(target)
+
+    def action_refresh_lists(self) -> None:
+        self._awaited = True
+        self._tracker.refresh_lists()
+
+    def action_show_blocks(self) -> None:
+        target = self._list.highlighted
+        if target is not None:
+            self._list.hold()
+            self._tracker.show_blocks(target)
 
     def action_ask_focus(self) -> None:
         self._awaited = True

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from focus_tui.tui.keys import GROUPS, KEYS, key_name
+from focus_tui.tui.keys import GROUPS, KEYS
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.styles import style_sheet
 
@@ -37,8 +37,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
                 yield Static(Content(group), classes="group", markup=False)
                 for key in KEYS:
                     if key.group == group:
-                        names = " ".join(key_name(name) for name in key.keys)
-                        yield Static(Content(names), classes="key", markup=False)
+                        yield Static(Content(" ".join(key.names)), classes="key", markup=False)
                         yield Static(Content(key.help), classes="sentence", markup=False)
 
     def press(self, event: events.Key) -> bool:
