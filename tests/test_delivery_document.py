@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from focus_tui.tracking import answers, belief, delivery, looking, pace, presses, retry, sqlite, watch
+from focus_tui.tracking import (
+    answers,
+    belief,
+    delivery,
+    listing,
+    looking,
+    pace,
+    presses,
+    recents,
+    retry,
+    sqlite,
+    watch,
+)
 from focus_tui.tracking.lock import LOCK
 from focus_tui.tracking.offset import WORTH_TELLING
 from focus_tui.tracking.opening import ATTACHED, JOURNAL
@@ -59,6 +71,11 @@ def test_what_it_links_to_is_there() -> None:
         f"and never less than {pace.FASTEST:.0f}",
         f"the least of {pace.WINDOWS[0]}, {pace.WINDOWS[1]} and {pace.WINDOWS[2]}",
         f"down to {pace.KEY_FLOOR} requests",
+        f"take their turn among the polls: {listing.FURTHER} an hour on Free",
+        "the day for an hour" if listing.AGES["day"] == 3600 else f"the day for {listing.AGES['day']} seconds",
+        "tasks and projects for a day" if {listing.AGES["tasks"], listing.AGES["projects"]} == {86_400} else "?",
+        "not asked for an hour" if listing.REFUSED == 3600 else f"not asked for {listing.REFUSED} seconds",
+        f"weighs half as much after {recents.HALF_LIFE / 86_400:.0f} days",
         f"Of closed actions the last {sqlite.KEPT_ACTIONS:,} are kept, of entries the last {sqlite.KEPT_ENTRIES:,}",
     ],
 )

@@ -205,10 +205,8 @@ def test_450_tasks_come_in_five_pages_and_how_far_it_is_can_be_seen() -> None:
     assert len([1 for _, request in desk.asked if isinstance(request, ReadTasks)]) == 5
 
 
-@given(sizes=st.lists(st.integers(0, 5), min_size=1, max_size=6), overlap=st.integers(0, 3), seed=st.randoms())
-def test_however_pages_overlap_each_task_is_there_once_and_in_order(
-    sizes: list[int], overlap: int, seed: object
-) -> None:
+@given(sizes=st.lists(st.integers(0, 5), min_size=1, max_size=6), overlap=st.integers(0, 3))
+def test_however_pages_overlap_each_task_is_there_once_and_in_order(sizes: list[int], overlap: int) -> None:
     desk, first, ids = Desk(600), 1, []
     for number, size in enumerate(sizes, 1):
         begin = max(1, first - overlap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import log2
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -62,10 +63,10 @@ def test_a_start_puts_nothing_lower_but_what_it_overtakes(
 
 @given(happened=starts, order=st.randoms(use_true_random=False))
 def test_it_does_not_matter_in_which_order_it_becomes_known(
-    happened: list[tuple[Target, float]], order: object
+    happened: list[tuple[Target, float]], order: Random
 ) -> None:
     shuffled = list(enumerate(happened))
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)
     recents = Recents()
     for number, (target, start) in shuffled:
         recents = recents.worked(target, start, number)
