@@ -16,7 +16,7 @@ from focus_tui.tracking.journal import Seen
 from focus_tui.tracking.marks import Gone, unlisted, with_gone, without
 from focus_tui.tracking.naming import renamed, target_of, title_of
 from focus_tui.tracking.offset import WORTH_TELLING, Offset
-from focus_tui.tracking.pace import Pace
+from focus_tui.tracking.pace import NO_LIMITS, Limits, Pace
 from focus_tui.tracking.pins import Pin, Pins
 from focus_tui.tracking.recents import Recents
 from focus_tui.tracking.snapshot import Link, Lists
@@ -35,12 +35,12 @@ MOST_SEEN = 50
 class Known:
     """The mutable heart. Each field has one writer; everything that leaves the tracker is a frozen copy."""
 
-    def __init__(self, clock: Clock, organization_id: int, workspace_id: int) -> None:
+    def __init__(self, clock: Clock, organization_id: int, workspace_id: int, limits: Limits = NO_LIMITS) -> None:
         self.clock = clock
         self.organization_id = organization_id
         self.workspace_id = workspace_id
         self.belief = Belief()
-        self.pace = Pace()
+        self.pace = Pace(limits=limits)
         self.offset = Offset()
         self.board = Board()
         self.lists = Lists()
@@ -86,7 +86,7 @@ class Known:
         self.gone = facts.gone
         self._kept_offset = facts.offset
         self._recalled_offset = None if facts.offset is None else facts.offset.seconds
-        self.pace = self.pace.later(facts.pace)
+        self.pace = replace(self.pace.later(facts.pace), limits=self.pace.limits)
         self.lists = facts.lists
         self.user = facts.user
         self.asked_about = facts.asked_about

@@ -6,7 +6,8 @@ All times here are seconds of the boot clock.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from focus_tui.api.answer import Receipt
 from focus_tui.clock import Moment
@@ -26,9 +27,23 @@ KEY_FLOOR = 3
 """`r` reads down to this many requests left."""
 
 
-def floor_of(window: int) -> int:
-    """The least number of requests kept back for keys in a window of that size."""
-    return 6 if window <= FREE else 24
+class Limits(NamedTuple):
+    """What the user limits, beside what the quota does. It only ever makes polls fewer.
+
+    fastest: seconds between polls at the least. kept: requests an hour kept back for keys at the least, but never
+    more than a third of the plan's, so that there are polls left.
+    """
+
+    fastest: float = FASTEST
+    kept: int = 0
+
+
+NO_LIMITS = Limits()
+
+
+def floor_of(window: int, kept: int = 0) -> int:
+    """The least number of requests kept back for keys in a window of that size. kept: as the user wants it."""
+    return max(6 if window <= FREE else 24, min(kept, window // 3))
 
 
 def reserve(floor: int, resets_in: float) -> float:
@@ -36,12 +51,12 @@ def reserve(floor: int, resets_in: float) -> float:
     return max(float(floor), 2 * floor * resets_in / HOUR)
 
 
-def interval(remaining: int, resets_in: float, floor: int) -> float | None:
+def interval(remaining: int, resets_in: float, floor: int, fastest: float = FASTEST) -> float | None:
     """Seconds between polls that the quota bears; None when nothing is to spare before the reset."""
     spare = remaining - reserve(floor, resets_in)
     if spare < 1:
         return None
-    return max(FASTEST, resets_in / spare)
+    return max(FASTEST, fastest, resets_in / spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,8 @@ class Pace:
     remaining, resets_at: as last reported; None where that never was. barred_until: nothing may be asked before this
     moment, since the server said so. blind_402: how many 402 in a row named no reset. sent: when requests left whose
     answers brought no report, the oldest first; as many as can matter. sizes: each plan that a report fitted into,
-    and when one last did. told: when the server last said something of the quota.
+    and when one last did. told: when the server last said something of the quota. limits: the user's; they are no
+    part of what is known, and not kept on disk.
     """
 
     remaining: int | None = None
@@ -61,6 +77,7 @@ class Pace:
     sent: tuple[float, ...] = ()
     sizes: tuple[tuple[int, float], ...] = ()
     told: float | None = None
+    limits: Limits = field(default=NO_LIMITS, compare=False)
 
     def later(self, other: Pace) -> Pace:
         """Of two, the one that the server's latest word is in; `other` where neither has heard later."""
@@ -142,7 +159,7 @@ class Pace:
 
     def floor(self, boot: float) -> int:
         """The least number of requests kept back for keys."""
-        return floor_of(self.window(boot) if self._is_told(boot) else FREE)
+        return floor_of(self.window(boot) if self._is_told(boot) else FREE, self.limits.kept)
 
     def _is_told(self, boot: float) -> bool:
         """Whether the server's reports still say something of this moment: up to an hour after the reset."""
@@ -167,10 +184,11 @@ class Pace:
 
     def poll_after(self, boot: float) -> float:
         """Seconds from one poll to the next, as of `boot`; until something is to spare, where nothing is."""
+        least = max(FASTEST, self.limits.fastest)
         if not self._is_told(boot):
-            return max(HOUR / (FREE - 2 * floor_of(FREE)), self.spare_in(boot))
-        spread = interval(*self.left(boot), self.floor(boot))
-        return max(FASTEST, self.spare_in(boot)) if spread is None else spread
+            return max(least, HOUR / (FREE - 2 * self.floor(boot)), self.spare_in(boot))
+        spread = interval(*self.left(boot), self.floor(boot), least)
+        return max(least, self.spare_in(boot)) if spread is None else spread
 
     def has_spare(self, boot: float) -> bool:
         """Whether a read that nobody asked for with a key may leave at `boot`."""
@@ -184,7 +202,7 @@ class Pace:
         if not self._is_told(boot):
             if self.is_trying:
                 return 0.0
-            recent, most = self._recent(boot), FREE - floor_of(FREE)
+            recent, most = self._recent(boot), FREE - self.floor(boot)
             return recent[-most] + HOUR - boot if len(recent) >= most else 0.0
         remaining, resets_in = self.left(boot)
         floor = self.floor(boot)
