@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from focus_tui.clock import Clock
     from focus_tui.config import Profile
-    from focus_tui.config.credentials import ApiKey, Password
+    from focus_tui.config.credentials import Credentials
+    from focus_tui.config.start import Start
     from focus_tui.tracking.runner import Focus
 
 DONE, USAGE, INTERRUPTED = 0, 2, 130
@@ -81,52 +82,50 @@ def _parser() -> argparse.ArgumentParser:
 def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
     """Open the dashboard on the account that `environ` names, or on the sandbox; returns the exit code."""
     from focus_tui.clock import SystemClock
-    from focus_tui.config import SANDBOX, ConfigError
+    from focus_tui.config import ConfigError
+    from focus_tui.config.start import start_with
 
     if not (os.isatty(0) and os.isatty(TERMINAL)):
         return _fail("The dashboard needs a terminal; run it without redirecting its input or its errors.")
-    clock = SystemClock()
     try:
-        if argv:
-            return _open(SANDBOX, None, (), environ, argv, clock)
-        from focus_tui.config.account import read_account
-
-        account = read_account(environ)
-        return _open(account.profile, account.credentials, account.notes, environ, argv, clock)
+        return _open(start_with(environ, sandbox=bool(argv)), environ, SystemClock())
     except ConfigError as problem:
         return _fail(str(problem))
     except KeyboardInterrupt:  # once Textual reads the keys, ctrl+c is one of them
         return INTERRUPTED
 
 
-def _open(
-    profile: Profile,
-    credentials: ApiKey | Password | None,
-    notes: tuple[str, ...],
-    environ: Mapping[str, str],
-    argv: list[str],
-    clock: Clock,
-) -> int:
+def _open(start: Start, environ: Mapping[str, str], clock: Clock) -> int:
     from focus_tui.config import make_private_folder, profile_folder, state_folder
     from focus_tui.tui.first_frame import FirstFrame
 
+    profile, credentials = start.account.profile, start.account.credentials
     folder = profile_folder(environ, profile)
     for needed in (state_folder(environ), folder):
         make_private_folder(needed)
     frame = FirstFrame(TERMINAL)
     try:
-        frame.paint(environ, argv, clock)
+        frame.paint(environ, profile, clock)
         # Nothing made while the program starts is garbage; looking for it costs a tenth of the time to the first
         # paint.
         import gc
 
         gc.disable()
-        connect = _sandbox(folder, profile, clock) if credentials is None else _account(profile, credentials, clock)
-        source = "the sandbox" if credentials is None else credentials.source
         from focus_tui.wiring import Dashboard
 
-        fingerprint = None if credentials is None else credentials.fingerprint
-        opened = Dashboard(profile, folder, connect, clock, source=source, fingerprint=fingerprint, notes=notes)
+        if profile.sandbox:
+            opened = Dashboard(start, folder, _sandbox(folder, profile, clock), environ, clock)
+        elif credentials is None:
+            from focus_tui.config.secrets import SignIn
+
+            sign_in = SignIn(environ)
+            connect = _account(profile, sign_in.credentials, clock)
+            opened = Dashboard(
+                start, folder, connect, environ, clock, credentials=sign_in.credentials, sign_in=sign_in
+            )
+        else:
+            connect = _account(profile, credentials, clock)
+            opened = Dashboard(start, folder, connect, environ, clock, credentials=credentials)
     except BaseException:
         frame.leave()  # from here on it is Textual that gives the screen back
         raise
@@ -139,7 +138,7 @@ def _open(
     return opened.app.return_code or DONE
 
 
-def _account(profile: Profile, credentials: ApiKey | Password, clock: Clock) -> Callable[[], Awaitable[Focus]]:
+def _account(profile: Profile, credentials: Credentials, clock: Clock) -> Callable[[], Awaitable[Focus]]:
     async def connect() -> Focus:
         import asyncio
         from importlib import import_module
@@ -177,6 +176,7 @@ def _sandbox(folder: str, profile: Profile, clock: Clock) -> Callable[[], Awaita
     return connect
 
 
-def _fail(sentence: str) -> int:
-    print(f"focus-tui: {sentence}", file=sys.stderr)
+def _fail(sentences: str) -> int:
+    for sentence in sentences.split("\n"):
+        print(f"focus-tui: {sentence}", file=sys.stderr)
     return USAGE

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from focus_tui.config import ConfigError, write_private
+from focus_tui.config.current import write_current
+from focus_tui.config.settings import DEFAULTS, Settings, settings_of
 from focus_tui.tracking import words
 from focus_tui.tracking.journal import Journal, Unusable
 from focus_tui.tracking.lock import SenderLock, mounted
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.opening import open_journal
+from focus_tui.tracking.pace import Limits
 from focus_tui.tracking.runner import Focus, Runner
 from focus_tui.tracking.status import StatusFile
 from focus_tui.tracking.text import plain
@@ -28,47 +30,64 @@ from focus_tui.tui.hours import moment_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
-    from focus_tui.config import Profile
+    from focus_tui.config.credentials import Credentials
+    from focus_tui.config.reader import Config
+    from focus_tui.config.secrets import SignIn
+    from focus_tui.config.start import Start
 
 
 class Dashboard:
     """One run of the dashboard. folder: the profile's, for its status file. connect: opens Focus, later.
 
-    source: where the credentials come from, in words; fingerprint: their hash with a salt, None where there are none.
-    notes: sentences to show once.
+    environ: the environment, which says where the configuration is. credentials: those that `connect` signs in with,
+    None for the sandbox. sign_in: how they are had, where that takes its time.
     """
 
     def __init__(
         self,
-        profile: Profile,
+        start: Start,
         folder: str,
         connect: Callable[[], Awaitable[Focus]],
+        environ: Mapping[str, str],
         clock: Clock,
         *,
-        source: str,
-        fingerprint: Callable[[str], str] | None = None,
-        notes: tuple[str, ...] = (),
+        credentials: Credentials | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
+        profile, settings = start.account.profile, _settings(start)
         self._profile = profile
         self._folder = Path(folder)
         self._clock = clock
+        self._connect = connect
+        # Kept in a function, since a crash screen prints variables, and the environment may hold secrets.
+        self._read_config = lambda: _read_config(environ)
+        self._config = start.config
+        self._has_file = start.said.from_file
         self._store = StatusFile(self._folder / "status.json", write_private)
         self._tracker = Tracker(
-            clock, profile.organization_id, profile.workspace_id, source=source, last=self._store.load()
+            clock,
+            profile.organization_id,
+            profile.workspace_id,
+            source="the sandbox" if credentials is None else credentials.source,
+            last=self._store.load(),
+            forgotten=settings.forgotten_after,
+            limits=Limits(settings.pace.fastest, settings.pace.keep_for_keys or 0),
+            signed_in=sign_in is None,
         )
-        for note in notes:
+        for note in start.account.notes:
             self._tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
         lock = _Lock(SenderLock(self._folder))
         self._runner = Runner(
             self._tracker,
-            connect,
+            self._open,
             clock,
             self._store,
             self._journal(lock),
             lock,
-            identify=None if fingerprint is None else _salted(fingerprint),
+            identify=None if credentials is None else _salted(credentials.fingerprint),
+            sign_in=sign_in,
         )
-        self.app = FocusApp(self._tracker, clock=clock, work=self._work, place=place(profile))
+        self.app = FocusApp(self._tracker, clock=clock, work=self._work, place=place(profile), settings=settings)
 
     def _journal(self, lock: _Lock) -> Journal:
         """The profile's journal, or one in memory where that cannot be used; what it holds is shown at once."""
@@ -115,30 +134,47 @@ class Dashboard:
         loop.add_signal_handler(signal.SIGTERM, self.app.leave)
         # One thread for the disk and for imports: each more would keep a third of a MiB for itself.
         loop.set_default_executor(ThreadPoolExecutor(1))
-        self._remember_profile()
         try:
             await self._runner.run()
         except ConfigError as problem:
             self.app.exit(return_code=2, message=f"focus-tui: {problem}")
 
-    def _remember_profile(self) -> None:
-        """Name this profile in the state folder, for the next first frame."""
+    async def _open(self) -> Focus:
+        """Open Focus; and read the configuration, if it was not, for what is wrong in it and cannot wait longer."""
+        config = self._config
+        if config is None and self._has_file:
+            config = await asyncio.to_thread(self._read_config)
+        if config is not None and (told := (*config.mistakes, *config.notes)):
+            self._tracker.tell(words.told_of_configuration(told))
+        self._remember(config)
+        return await self._connect()
+
+    def _remember(self, config: Config | None) -> None:
+        """Name this profile in the state folder, for the next first frame, and what the configuration says."""
         if self._profile.sandbox:
             return
-        profile = self._profile
-        current = {
-            "version": 1,
-            "profile": {
-                "base_url": profile.base_url,
-                "organization_id": profile.organization_id,
-                "workspace_id": profile.workspace_id,
-            },
-            "config": None,
-        }
         try:
-            write_private(str(self._folder.parent / "current"), json.dumps(current).encode())
+            folder = str(self._folder.parent)
+            if config is None:
+                write_current(folder, self._profile)
+            else:
+                write_current(folder, self._profile, config.stamp, config.said)
         except OSError:
             return  # the status file meets the same, and tells it
+
+
+def _settings(start: Start) -> Settings:
+    """The settings, without commands; the default ones where what was kept of them makes no sense."""
+    try:
+        return settings_of(start.said.values) if start.said.from_file else DEFAULTS
+    except (ValueError, TypeError, AttributeError):
+        return DEFAULTS
+
+
+def _read_config(environ: Mapping[str, str]) -> Config:
+    from focus_tui.config.reader import read_config
+
+    return read_config(environ)
 
 
 class _Lock:

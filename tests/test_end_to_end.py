@@ -215,7 +215,7 @@ import os, sys
 module = sys.argv[1]
 from focus_tui import cli
 from focus_tui.clock import SystemClock
-from focus_tui.config.account import read_account
+from focus_tui.config.start import start_with
 
 class BrokenClock(SystemClock):
     '''Breaks where one module asks for the time.'''
@@ -225,8 +225,7 @@ class BrokenClock(SystemClock):
             raise ZeroDivisionError("a bug of our own")
         return super().now()
 
-account = read_account(os.environ)
-sys.exit(cli._open(account.profile, account.credentials, (), os.environ, [], BrokenClock()))
+sys.exit(cli._open(start_with(os.environ, sandbox=False), os.environ, BrokenClock()))
 """
 
 

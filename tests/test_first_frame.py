@@ -77,13 +77,7 @@ def screen() -> Iterator[Screen]:
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    return {
-        "HOME": str(tmp_path),
-        "XDG_STATE_HOME": str(tmp_path / "state"),
-        "TERM": "xterm-256color",
-        "TOGGL_ORGANIZATION_ID": "7",
-        "TOGGL_WORKSPACE_ID": "22",
-    }
+    return {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
 
 
 def write_status(environ: dict[str, str], status: object, profile: Profile = PROFILE) -> Path:
@@ -93,9 +87,9 @@ def write_status(environ: dict[str, str], status: object, profile: Profile = PRO
     return path
 
 
-def paint(environ: dict[str, str], screen: Screen, *argv: str, at: float = NOW) -> list[str]:
+def paint(environ: dict[str, str], screen: Screen, profile: Profile = PROFILE) -> list[str]:
     """The lines of the frame; none when it was not drawn."""
-    took = FirstFrame(screen.fd).paint(environ, ["focus-tui", *argv], ManualClock(at))
+    took = FirstFrame(screen.fd).paint(environ, profile, ManualClock(NOW))
     lines = screen.lines()
     assert took is bool(lines)
     return lines
@@ -270,45 +264,11 @@ def test_hostile_names_change_nothing_but_their_line(environ: dict[str, str], si
 
 def test_the_sandbox_is_a_profile_of_its_own(environ: dict[str, str], screen: Screen) -> None:
     write_status(environ, STATUS)
-    lines = paint(environ, screen, "--sandbox")
+    lines = paint(environ, screen, SANDBOX)
     assert lines[2] == "  Opening the sandbox…"
     assert lines[0].endswith(" sandbox")
     write_status(environ, STATUS | {"state": "idle"}, SANDBOX)
-    assert "○ Nothing is tracked" in paint(environ, screen, "--sandbox")[2]
-
-
-CURRENT: dict[str, Any] = {
-    "version": 1,
-    "profile": {"base_url": PROFILE.base_url, "organization_id": 7, "workspace_id": 22},
-    "config": None,
-}
-
-
-def test_without_ids_in_the_environment_the_profile_used_last_counts(environ: dict[str, str], screen: Screen) -> None:
-    write_status(environ, STATUS)
-    (Path(environ["XDG_STATE_HOME"]) / "focus-tui" / "current").write_text(json.dumps(CURRENT))
-    bare = {name: value for name, value in environ.items() if not name.startswith("TOGGL")}
-    assert "Write" in paint(bare, screen)[2]
-
-
-@pytest.mark.parametrize(
-    "current",
-    [
-        "{",
-        CURRENT | {"profile": None},
-        CURRENT | {"profile": {}},
-        CURRENT | {"profile": CURRENT["profile"] | {"organization_id": "../x"}},
-        CURRENT | {"profile": CURRENT["profile"] | {"workspace_id": -1}},
-        CURRENT | {"profile": CURRENT["profile"] | {"base_url": "http://example.com"}},
-    ],
-)
-def test_without_a_profile_the_screen_is_left_alone(environ: dict[str, str], screen: Screen, current: object) -> None:
-    folder = Path(environ["XDG_STATE_HOME"]) / "focus-tui"
-    folder.mkdir(parents=True)
-    (folder / "current").write_text(current if isinstance(current, str) else json.dumps(current))
-    bare = {name: value for name, value in environ.items() if not name.startswith("TOGGL")}
-    assert paint(bare, screen) == []
-    assert paint(bare | {"TOGGL_ORGANIZATION_ID": "seven", "TOGGL_WORKSPACE_ID": "22"}, screen) == []
+    assert "○ Nothing is tracked" in paint(environ, screen, SANDBOX)[2]
 
 
 @pytest.mark.parametrize(
@@ -333,7 +293,7 @@ def test_not_into_a_file_and_not_on_a_small_terminal(environ: dict[str, str], tm
     write_status(environ, STATUS)
     with (tmp_path / "out").open("wb") as file:
         frame = FirstFrame(file.fileno())
-        assert not frame.paint(environ, ["focus-tui"], ManualClock(NOW))
+        assert not frame.paint(environ, PROFILE, ManualClock(NOW))
         frame.leave()
     assert (tmp_path / "out").read_bytes() == b""
     for size in ((39, 24), (80, 9)):
@@ -347,7 +307,7 @@ def test_not_into_a_file_and_not_on_a_small_terminal(environ: dict[str, str], tm
 def test_leaving_undoes_every_mode_it_set(environ: dict[str, str], screen: Screen) -> None:
     write_status(environ, STATUS)
     frame = FirstFrame(screen.fd)
-    assert frame.paint(environ, ["focus-tui"], ManualClock(NOW))
+    assert frame.paint(environ, PROFILE, ManualClock(NOW))
     screen.lines()
     entered = screen.bytes
     for _ in range(2):  # the second time there is nothing to give back

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from focus_tui.config import account, profile
+from focus_tui.config import file, profile
 from focus_tui.sandbox.serve import add_arguments
 from focus_tui.tracking.pace import FASTEST, floor_of, interval
 from focus_tui.tui.keys import table_markdown
@@ -51,12 +51,13 @@ def test_it_shows_every_picture() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        account.API_KEY,
-        account.EMAIL,
-        account.PASSWORD,
+        profile.API_KEY,
+        profile.EMAIL,
+        profile.PASSWORD,
         profile.ORGANIZATION_ID,
         profile.WORKSPACE_ID,
         profile.BASE_URL,
+        file.CONFIG,
     ],
 )
 def test_it_names_every_variable(name: str) -> None:

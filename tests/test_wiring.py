@@ -12,8 +12,11 @@ import httpx
 
 from focus_tui.api.client import FocusClient
 from focus_tui.clock import ManualClock
+from focus_tui.config.account import Account
 from focus_tui.config.credentials import ApiKey
+from focus_tui.config.current import Said
 from focus_tui.config.profile import Profile
+from focus_tui.config.start import Start
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.tracking.lock import SenderLock
@@ -39,10 +42,9 @@ class Opened:
                 BASE_URL, 1, workspace_id, ApiKey(API_KEY, "the sandbox"), clock=clock, transport=self.wire
             )
 
-        profile = Profile(BASE_URL, 1, workspace_id)
-        self.dashboard = Dashboard(
-            profile, str(folder), connect, clock, source="the environment", fingerprint=credentials.fingerprint
-        )
+        account = Account(Profile(BASE_URL, 1, workspace_id), credentials)
+        start = Start(account, Said({}, has_secret=False, from_file=False))
+        self.dashboard = Dashboard(start, str(folder), connect, {}, clock, credentials=credentials)
         self.pilot: Any = None
 
     async def until(self, *texts: str) -> str:

@@ -36,7 +36,7 @@ from focus_tui.api.instants import rfc3339
 from focus_tui.api.reasons import reason
 from focus_tui.api.reply import Fault, Reply, outcome
 from focus_tui.config import SANDBOX, check_address, is_loopback
-from focus_tui.config.credentials import ApiKey, Password
+from focus_tui.config.credentials import Credentials
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
@@ -70,9 +70,9 @@ class Timeouts:
 class FocusClient:
     """One workspace of Focus. Every failure of a call is raised as a FocusError, with its Receipt.
 
-    base_url: https, or http to this machine. credentials: an ApiKey or a Password. clock: gives the moments of each
-    Receipt; the time-outs are real time. transport: replaces the network, for tests and for the sandbox.
-    server: what sentences call it, its host when None.
+    base_url: https, or http to this machine. credentials: an ApiKey, a Password, or the Latest of them. clock: gives
+    the moments of each Receipt; the time-outs are real time. transport: replaces the network, for tests and for the
+    sandbox. server: what sentences call it, its host when None.
     Raises ValueError for an address or an id that cannot be used. Opens its connections inside the running loop, at
     the first call; close it with `aclose()` or use it as an asynchronous context.
     """
@@ -82,7 +82,7 @@ class FocusClient:
         base_url: str,
         organization_id: int,
         workspace_id: int,
-        credentials: ApiKey | Password,
+        credentials: Credentials,
         *,
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -109,7 +109,7 @@ class FocusClient:
         app: Callable[..., Any],
         organization_id: int,
         workspace_id: int,
-        credentials: ApiKey | Password,
+        credentials: Credentials,
         *,
         clock: Clock,
         timeouts: Timeouts = Timeouts(),

@@ -1,37 +1,57 @@
-"""An account: a profile with the credentials for it, read from the environment and checked without a request."""
+"""An account: a profile with its credentials, from environment and configuration, checked without a request."""
 
 from __future__ import annotations
 
 from focus_tui.config.credentials import ApiKey, Password
 from focus_tui.config.errors import ConfigError
-from focus_tui.config.profile import ORGANIZATION_ID, WORKSPACE_ID, Profile, Value, base_url_of, positive
+from focus_tui.config.profile import (
+    API_KEY,
+    EMAIL,
+    ORGANIZATION_ID,
+    PASSWORD,
+    WORKSPACE_ID,
+    Profile,
+    Value,
+    base_url_of,
+    positive,
+    with_file,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-API_KEY = "TOGGL_API_KEY"
-EMAIL = "TOGGL_EMAIL"
-PASSWORD = "TOGGL_PASSWORD"
+    from collections.abc import Callable, Mapping
 
 
 class Account(Value):
-    """A profile with the credentials for it. `notes`: sentences that the user should see once."""
+    """A profile with the credentials for it. `notes`: sentences that the user should see once.
+
+    credentials: None where the environment does not hold them; they are to be had as the configuration says.
+    """
 
     __slots__ = ("credentials", "notes", "profile")
     profile: Profile
-    credentials: ApiKey | Password
+    credentials: ApiKey | Password | None
     notes: tuple[str, ...]
 
-    def __init__(self, profile: Profile, credentials: ApiKey | Password, notes: tuple[str, ...] = ()) -> None:
+    def __init__(self, profile: Profile, credentials: ApiKey | Password | None, notes: tuple[str, ...] = ()) -> None:
         object.__setattr__(self, "profile", profile)
         object.__setattr__(self, "credentials", credentials)
         object.__setattr__(self, "notes", notes)
 
 
-def read_account(environ: Mapping[str, str]) -> Account:
-    """The account that the environment names, checked as far as it can be without a request. Raises ConfigError."""
-    account = _account(environ)
+def read_account(
+    environ: Mapping[str, str],
+    values: Mapping[str, object] | None = None,
+    *,
+    has_secret: bool = False,
+    where: str = "",
+) -> Account:
+    """The account that the environment names, and the configuration where it does not. Raises ConfigError.
+
+    values: what the configuration says, checked. has_secret: whether it says where the secret is. where: its path,
+    for sentences; empty where there is none.
+    """
+    account = _account(with_file(environ, values or {}), environ.get(EMAIL, ""), has_secret, where)
     # What is raised below must not carry the environment along: a crash screen prints the variables of each frame.
     del environ
     if isinstance(account, str):
@@ -39,46 +59,75 @@ def read_account(environ: Mapping[str, str]) -> Account:
     return account
 
 
-def _account(environ: Mapping[str, str]) -> Account | str:
-    """The account, or the sentence that says why there is none."""
-    names = (API_KEY, EMAIL, PASSWORD, ORGANIZATION_ID, WORKSPACE_ID)
-    given = {name for name in names if environ.get(name, "").strip()}
-    missing = [name for name in (ORGANIZATION_ID, WORKSPACE_ID) if name not in given]
-    if not given & {API_KEY, EMAIL, PASSWORD}:
+def _account(given: Mapping[str, str], email: str, has_secret: bool, where: str) -> Account | str:
+    """The account, or the sentence that says why there is none. email: as the environment has it."""
+    names = {name for name in (API_KEY, EMAIL, PASSWORD, ORGANIZATION_ID, WORKSPACE_ID) if given[name].strip()}
+    missing = [name for name in (ORGANIZATION_ID, WORKSPACE_ID) if name not in names]
+    is_late = has_secret and not names & {API_KEY, PASSWORD}
+    if is_late:
+        pass
+    elif not names & {API_KEY, EMAIL, PASSWORD}:
         missing.insert(0, f"{API_KEY} (or {EMAIL} and {PASSWORD})")
-    elif API_KEY not in given:
-        missing[:0] = [name for name in (EMAIL, PASSWORD) if name not in given]
+    elif API_KEY not in names:
+        missing[:0] = [name for name in (EMAIL, PASSWORD) if name not in names]
     if missing:
-        return f"Set {_listed(missing)} to open an account, or try the program with `focus-tui --sandbox`."
-    for name in (ORGANIZATION_ID, WORKSPACE_ID):
-        if positive(environ[name]) is None:
-            return f"{name} must be a whole number above 0, not {_shown(environ[name])}."
+        place = f", in the environment or in {where}" if where else ""
+        return f"Set {_listed(missing)} to open an account{place}, or try the program with `focus-tui --sandbox`."
+    if wrong := wrong_variables(given):
+        return wrong[0]
     try:
-        base_url = base_url_of(environ)
-        credentials = _credentials(environ, given)
+        credentials = None if is_late else _credentials(given, names, email)
     except ConfigError as problem:
         return str(problem)
-    profile = Profile(base_url, int(environ[ORGANIZATION_ID]), int(environ[WORKSPACE_ID]))
-    both = given >= {API_KEY, EMAIL, PASSWORD}
+    profile = Profile(base_url_of(given), int(given[ORGANIZATION_ID]), int(given[WORKSPACE_ID]))
+    both = names >= {API_KEY, EMAIL, PASSWORD}
     notes = (f"{API_KEY} is used; {EMAIL} and {PASSWORD} are set too and are left alone.",) if both else ()
     return Account(profile, credentials, notes)
 
 
-def _credentials(environ: Mapping[str, str], given: set[str]) -> ApiKey | Password:
+def wrong_variables(given: Mapping[str, str]) -> list[str]:
+    """What is wrong in the variables that name the profile, as sentences."""
+    wrong = [
+        f"{name} must be a whole number above 0, not {_shown(given[name])}."
+        for name in (ORGANIZATION_ID, WORKSPACE_ID)
+        if given.get(name, "").strip() and positive(given[name]) is None
+    ]
     try:
-        if API_KEY not in given:
-            password = environ[PASSWORD].rstrip("\r\n")
-            return Password(environ[EMAIL].strip(), password, f"{EMAIL} and {PASSWORD} in the environment")
-        key = environ[API_KEY].strip()
-        if len(key) == 32 and all(sign in "0123456789abcdefABCDEF" for sign in key):
+        base_url_of(given)
+    except ConfigError as problem:
+        wrong.append(str(problem))
+    return wrong
+
+
+def _credentials(given: Mapping[str, str], names: set[str], email: str) -> ApiKey | Password:
+    if API_KEY in names:
+        return credentials_of(lambda: given[API_KEY].strip(), None, f"{API_KEY} in the environment", API_KEY)
+    both = f"{EMAIL} and {PASSWORD}" if email.strip() else PASSWORD
+    return credentials_of(
+        lambda: given[PASSWORD].rstrip("\r\n"), given[EMAIL].strip(), f"{both} in the environment", both
+    )
+
+
+def credentials_of(reveal: Callable[[], str], email: str | None, source: str, name: str) -> ApiKey | Password:
+    """An API key, or with `email` a password. reveal: gives the secret, which no variable of a frame may hold.
+
+    source: where it came from, and name: what it is called, both in words. Raises ConfigError for what cannot be one.
+    """
+    try:
+        if email is not None:
+            return Password(email, reveal(), source)
+        if _is_of_track(reveal):
             raise ConfigError(
-                f"{API_KEY} looks like a key of Toggl Track; Focus has keys of its own, which begin with toggl_sk_."
+                f"{name} looks like a key of Toggl Track; Focus has keys of its own, which begin with toggl_sk_."
             )
-        return ApiKey(key, f"{API_KEY} in the environment")
+        return ApiKey(reveal(), source)
     except ValueError as problem:
-        names = API_KEY if API_KEY in given else f"{EMAIL} and {PASSWORD}"
-        sentence = f"{names} cannot be used: {problem}."
+        sentence = f"{name} cannot be used: {problem}."
     raise ConfigError(sentence)
+
+
+def _is_of_track(reveal: Callable[[], str]) -> bool:
+    return len(reveal()) == 32 and all(sign in "0123456789abcdefABCDEF" for sign in reveal())
 
 
 def _listed(names: list[str]) -> str:

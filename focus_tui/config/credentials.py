@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-class _Credentials:
+class Credentials:
+    """What a request is signed with. `source`: where it came from, in words."""
+
     __slots__ = ("_reveal", "source")
     source: str
 
@@ -42,7 +44,7 @@ class _Credentials:
         return answer.replace(secret, b"[hidden]") if len(secret) >= 12 else answer
 
 
-class ApiKey(_Credentials):
+class ApiKey(Credentials):
     """An API key of Focus. `source`: where it came from, in words. Raises ValueError for what no header can hold."""
 
     __slots__ = ()
@@ -55,7 +57,7 @@ class ApiKey(_Credentials):
             raise ValueError("the API key must be one word of plain characters")
 
 
-class Password(_Credentials):
+class Password(Credentials):
     """An e-mail address and its password, UTF-8. `source`: as above. Raises ValueError for what Basic cannot hold."""
 
     __slots__ = ()
@@ -66,6 +68,23 @@ class Password(_Credentials):
         del email, password
         if problem:
             raise ValueError(problem)
+
+
+class Latest(Credentials):
+    """The credentials that were had last, where they may have to be had anew while the program runs."""
+
+    __slots__ = ("known",)
+    known: bool
+
+    def __init__(self) -> None:
+        super().__init__(lambda: "", "the configuration")
+        self.known = False
+
+    def become(self, credentials: Credentials) -> bool:
+        """Take the place of `credentials` from here on; whether they are others than before."""
+        changed = not self.known or self._reveal() != credentials._reveal()
+        self._reveal, self.source, self.known = credentials._reveal, credentials.source, True
+        return changed
 
 
 def _bearer(key: str) -> Callable[[], str]:

@@ -10,10 +10,12 @@ from focus_tui.config.errors import ConfigError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from focus_tui.config.profile import Profile
 
 _APP = "focus-tui"
+_LARGEST = 65_536  # bytes; what the program itself writes for a quick start is far smaller
 
 
 def state_folder(environ: Mapping[str, str], *, platform: str = sys.platform) -> str:
@@ -86,17 +88,46 @@ def make_private_folder(path: str, *, owner: int | None = None) -> None:
     raise ConfigError(sentence)
 
 
-def write_private(path: str, data: bytes) -> None:
+def write_private(path: str, data: bytes, *, replace: bool = True) -> None:
     """Put `data` in the file at once: whoever reads sees the old or the new, never half. 0600 from its creation.
 
-    The folder must exist. A link at `path` is replaced, not followed. Raises OSError.
+    The folder must exist. A link at `path` is replaced, not followed; without `replace` whatever is there stays, and
+    FileExistsError is raised. Raises OSError.
     """
     draft = f"{path}.{os.urandom(6).hex()}.tmp"
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.replace(draft, path)
+        if replace:
+            os.replace(draft, path)
+        else:
+            os.link(draft, path)
+            os.unlink(draft)
     except BaseException:
         os.unlink(draft)
         raise
+
+
+def read_json(path: str) -> dict[str, Any] | None:
+    """The object of version 1 in a file of our own; None when it is missing, another user's, or not that."""
+    try:
+        # Never waiting: a pipe in the file's place must not hold up the program.
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        data = os.read(file, _LARGEST) if os.fstat(file).st_uid == os.getuid() else b""
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+    if not 0 < len(data) < _LARGEST:
+        return None
+    import json
+
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value.get("version") == 1 else None

@@ -1,4 +1,4 @@
-"""A profile: one workspace at one address, as far as the environment names it. Holds no secret."""
+"""A profile: one workspace at one address, as environment and configuration name it. Holds no secret."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ DEFAULT_BASE_URL = "https://focus.toggl.com/api"
 ORGANIZATION_ID = "TOGGL_ORGANIZATION_ID"
 WORKSPACE_ID = "TOGGL_WORKSPACE_ID"
 BASE_URL = "TOGGL_FOCUS_BASE_URL"
+API_KEY = "TOGGL_API_KEY"
+EMAIL = "TOGGL_EMAIL"
+PASSWORD = "TOGGL_PASSWORD"
+
+_KEYS = {
+    ORGANIZATION_ID: "organization_id",
+    WORKSPACE_ID: "workspace_id",
+    BASE_URL: "base_url",
+    EMAIL: "email",
+}
+"""The variables that the table `[account]` of the configuration stands in for, and by which name."""
 
 
 class Value:
@@ -70,8 +81,19 @@ SANDBOX = Profile("http://localhost/api", 1, 22, sandbox=True)
 """The server inside the process. The address is a name only: nothing is sent to it over a network."""
 
 
+def with_file(environ: Mapping[str, str], values: Mapping[str, object]) -> dict[str, str]:
+    """The variables of an account; those that the environment leaves out, from the checked `values` of the file."""
+    account = values.get("account")
+    said = account if isinstance(account, dict) else {}
+    given = {name: environ.get(name, "") for name in (API_KEY, EMAIL, PASSWORD, *_KEYS)}
+    for name, key in _KEYS.items():
+        if not given[name].strip() and isinstance(said.get(key), (int, str)):
+            given[name] = str(said[key])
+    return given
+
+
 def read_profile(environ: Mapping[str, str]) -> Profile | None:
-    """The profile that the environment names, or None where it names none that could work. Cheap; never raises."""
+    """The profile that the variables name, or None where they name none that could work. Cheap; never raises."""
     organization_id, workspace_id = (positive(environ.get(name, "")) for name in (ORGANIZATION_ID, WORKSPACE_ID))
     if organization_id is None or workspace_id is None:
         return None

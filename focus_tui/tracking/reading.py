@@ -41,11 +41,11 @@ _TROUBLES = ("link", "sign-in", "permission", "place", "bad request")
 
 
 class Reading:
-    """The polls, and the turns of the lists. source: where the credentials come from, in words, for a 401."""
+    """The polls, and the turns of the lists. source: where the credentials come from, in words."""
 
     def __init__(self, known: Known, source: str, random: Random) -> None:
         self._known = known
-        self._source = source
+        self.source = source
         self._random = random
         self.link: Link = "connecting"
         self.answered = False
@@ -110,6 +110,22 @@ class Reading:
             left, _ = known.pace.left(now.boot)
             known.board.put(words.nothing_to_spare(left, now.boot + known.pace.spare_in(now.boot)))
         return False
+
+    def sign_in(self) -> None:
+        """There are credentials, to be tried at once."""
+        self.link = "connecting"
+        self._poll_at = None
+
+    def sign_out(self, now: Moment) -> None:
+        """There are no credentials, or none that are accepted: it is tried again in an hour."""
+        self.link = "signed out"
+        self._poll_at = now.boot + HOUR
+        self._wanted = False
+        self._only("sign-in")
+
+    def is_due(self, now: Moment) -> bool:
+        """Whether current is to be read, or `r` asks for it."""
+        return self._wanted or self._poll_at is None or now.boot >= self._poll_at
 
     def next(self, now: Moment) -> ReadCurrent | ReadList | ReadBlocks | float:
         """What to read now, or the seconds until something is due."""
@@ -230,10 +246,8 @@ class Reading:
                 known.board.drop("link")
                 known.board.put(words.quota_spent(until))
             case Unauthorized():
-                self.link = "signed out"
-                self._poll_at = received + HOUR
-                self._only("sign-in")
-                known.board.put(words.signed_out(self._source))
+                self.sign_out(error.receipt.received)
+                known.board.put(words.signed_out(self.source))
             case Forbidden():
                 self.link = "online"
                 self._poll_at = received + SLOW

@@ -16,6 +16,7 @@ from focus_tui.api.answer import Answer
 from focus_tui.api.entry import DayRow, Page, Project, Task, TimeBlock, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
+from focus_tui.config.errors import ConfigError
 from focus_tui.tracking import words
 from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded, Unusable, Written
@@ -41,6 +42,8 @@ Result = TypeVar("Result")
 LONGEST_WAIT = 60.0
 SAVE_AGAIN = 60.0
 """Seconds after which the state is saved anew although nothing of it but the moment of asking has changed."""
+PATIENCE = 1.0
+"""Seconds after which it is told that a secret is waited for."""
 LAST_WRITE = 5.0
 """Seconds that a write in flight, and then what waits to be sent, is given when the program ends."""
 
@@ -97,12 +100,32 @@ class Lock(Protocol):
     def release(self) -> None: ...
 
 
+class SignIn(Protocol):
+    """Credentials that take their time to be had, and may be others later.
+
+    source: where they come from, in words. notes: what the user should hear of it, as sentences.
+    """
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    async def renew(self) -> bool:
+        """Have them, anew; whether they are others than before. Raises ConfigError."""
+
+    def has_changed(self) -> bool:
+        """Whether what they come from has changed since. Cheap."""
+
+
 class Runner:
     """Runs `tracker` against the Focus that `connect` opens, until cancelled.
 
     connect: opens the client, after the first paint, since it imports what is heavy. identify: from the salt of the
-    journal (empty where it has none), the salt and the hash of the credentials. A write that is in flight when the
-    runner is cancelled is waited for, not cancelled. When the runner ends it gives up `lock` and closes `journal`.
+    journal (empty where it has none), the salt and the hash of the credentials. sign_in: how those are had, where
+    that takes its time. A write that is in flight when the runner is cancelled is waited for, not cancelled. When the
+    runner ends it gives up `lock` and closes `journal`.
     """
 
     def __init__(
@@ -115,6 +138,7 @@ class Runner:
         lock: Lock,
         *,
         identify: Callable[[str], tuple[str, str]] | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
         self._tracker = tracker
         self._connect = connect
@@ -123,6 +147,7 @@ class Runner:
         self._journal = journal
         self._lock = lock
         self._identify = identify
+        self._sign_in = sign_in
         self._changed = asyncio.Event()
         self._using_disk = False
         self._others_wrote = False
@@ -142,10 +167,13 @@ class Runner:
         focus: Focus | None = None
         try:
             await self._take_part()
-            focus = await self._connected()
+            focus = await self._meanwhile(self._connect())
             while True:
                 self._changed.clear()
                 await self._attend()
+                if self._sign_in is not None and self._tracker.wants_credentials:
+                    await self._have_credentials(self._sign_in)
+                    continue
                 step = self._tracker.next()
                 if not isinstance(step, float):
                     await self._carry_out(focus, step)
@@ -164,19 +192,47 @@ class Runner:
             self._lock.release()
             await self._on_disk(self._journal.close)
 
-    async def _connected(self) -> Focus:
-        """Open the client, which takes its time, and keep meanwhile what is pressed."""
-        connecting = asyncio.ensure_future(self._connect())
+    async def _meanwhile(self, work: Awaitable[Result]) -> Result:
+        """Wait for what takes its time, and keep meanwhile what is pressed."""
+        working = asyncio.ensure_future(work)
         try:
-            while not connecting.done():
+            while not working.done():
                 self._changed.clear()
                 await self._attend()
-                await self._until_changed(connecting)
+                await self._until_changed(working)
         except asyncio.CancelledError:
-            connecting.cancel()
-            await asyncio.wait({connecting})
+            working.cancel()
+            await asyncio.wait({working})
             raise
-        return connecting.result()
+        return working.result()
+
+    async def _have_credentials(self, sign_in: SignIn) -> None:
+        """Have the credentials, and say whose they are before anything is sent with them."""
+        done = asyncio.Event()
+        patience = asyncio.create_task(self._tell_if_long(sign_in, done))
+        try:
+            changed = await self._meanwhile(sign_in.renew())
+        except ConfigError as problem:
+            self._tracker.not_signed_in(str(problem))
+            return
+        finally:
+            done.set()
+            await patience
+        if sign_in.notes:
+            self._tracker.tell(words.told_of_secret(sign_in.notes))
+        if changed and self._tracker.sends:
+            await self._say_who()
+        self._tracker.signed_in(sign_in.source, changed=changed)
+
+    async def _tell_if_long(self, sign_in: SignIn, done: asyncio.Event) -> None:
+        await self._clock.wait(done, PATIENCE)
+        if not done.is_set():
+            self._tracker.waits_for_secret(sign_in.source)
+
+    async def _say_who(self) -> None:
+        if self._identify is not None:
+            # Hashing takes its time, so as to be slow for whoever searches for what was hashed.
+            self._tracker.sign_in(*await self._on_disk(partial(self._identify, self._tracker.salt)))
 
     async def _until_changed(self, task: asyncio.Future[Any]) -> None:
         """Wait until `task` is done, or something has changed."""
@@ -191,6 +247,8 @@ class Runner:
         if self._using_disk:
             return
         self._lost_lock = self._tracker.sends and not self._lock.held
+        if self._sign_in is not None and self._tracker.is_signed_out and self._sign_in.has_changed():
+            self._tracker.secret_changed()
         try:
             self._others_wrote = self._others_wrote or self._journal.changed()
         except Unusable:
@@ -224,9 +282,8 @@ class Runner:
             return
         await self._load()
         self._tracker.lead(epoch)
-        if self._identify is not None:
-            # Hashing takes its time, so as to be slow for whoever searches for what was hashed.
-            self._tracker.sign_in(*await self._on_disk(partial(self._identify, self._tracker.salt)))
+        if not self._tracker.lacks_credentials:
+            await self._say_who()
 
     async def _load(self) -> None:
         try:

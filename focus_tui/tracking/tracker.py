@@ -20,11 +20,13 @@ from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
 from focus_tui.tracking.journal import Change, Kept, Written
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
+from focus_tui.tracking.pace import NO_LIMITS, Limits
 from focus_tui.tracking.picture import last_known_of, snapshot_of
 from focus_tui.tracking.presses import Presses
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
 from focus_tui.tracking.request import LookUp, ReadCurrent, Request, Send
+from focus_tui.tracking.signing import Signing
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
@@ -42,8 +44,9 @@ IDLE = 3600.0
 class Tracker:
     """One profile's tracking. source: where the credentials come from, in words. last: what `status.json` says.
 
-    forgotten: seconds after which an entry that runs is asked about. Until `lead` is called this process sends
-    nothing: another one may be the sender, whose news come in by `adopt`.
+    forgotten: seconds after which an entry that runs is asked about. limits: what the user limits beside the quota.
+    signed_in: whether there are credentials from the start; else nothing is sent before they were had. Until `lead`
+    is called this process sends nothing: another one may be the sender, whose news come in by `adopt`.
     """
 
     def __init__(
@@ -56,15 +59,18 @@ class Tracker:
         last: LastKnown | None = None,
         random: Random | None = None,
         forgotten: float = FORGOTTEN,
+        limits: Limits = NO_LIMITS,
+        signed_in: bool = True,
     ) -> None:
         random = random or Random()
         self._clock = clock
-        self._known = Known(clock, organization_id, workspace_id)
+        self._known = Known(clock, organization_id, workspace_id, limits)
         self._queue = Queue(random)
         self._delivery = Delivery(self._known, self._queue, random)
         self._reading = Reading(self._known, source, random)
         self._presses = Presses(self._known, self._queue, self._delivery)
         self._watch = Watch(clock, self._known, self._queue, self._delivery, self._reading, forgotten)
+        self._signing = Signing(self._known, self._reading, self._delivery, lacking=not signed_in)
         self._answers = Answers(self._known, self._queue, self._delivery, self._reading, self._watch)
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._listeners: list[Callable[[], None]] = []
@@ -154,6 +160,41 @@ class Tracker:
     def sign_in(self, salt: str, credentials: str) -> None:
         """Say whose credentials are used: their hash with `salt` (the journal's own where it has one)."""
         self._known.sign_in(salt, credentials, open_actions=bool(self._queue.actions))
+        self._publish()
+
+    @property
+    def wants_credentials(self) -> bool:
+        """Whether the sender is to have its credentials now, for the first time or anew, before it asks `next`."""
+        return self.sends and self._signing.wants(self._clock.now())
+
+    @property
+    def lacks_credentials(self) -> bool:
+        """Whether there are none yet, so that nothing may be sent."""
+        return self._signing.lacking
+
+    @property
+    def is_signed_out(self) -> bool:
+        """Whether there are no credentials that Focus accepts."""
+        return self.sends and (self._signing.lacking or self._reading.link == "signed out")
+
+    def secret_changed(self) -> None:
+        """What the credentials come from is another one by now."""
+        self._signing.changed_elsewhere()
+        self._publish()
+
+    def waits_for_secret(self, source: str) -> None:
+        """Having the credentials takes its time. source: what is waited for, in words."""
+        self._signing.waiting(source)
+        self._publish()
+
+    def signed_in(self, source: str, *, changed: bool) -> None:
+        """The credentials were had, from `source` in words. changed: they are others than before."""
+        self._signing.had(source, changed=changed)
+        self._publish()
+
+    def not_signed_in(self, problem: str) -> None:
+        """The credentials could not be had, as one sentence says."""
+        self._signing.failed(problem, self._clock.now())
         self._publish()
 
     @property
@@ -362,7 +403,7 @@ class Tracker:
 
     def next(self) -> Request | float:
         """What to send now; or the seconds after which to ask again, if nothing changes before."""
-        if not self.sends:
+        if not self.sends or self._signing.lacking:
             return IDLE
         now = self._clock.now()
         jumped = self._watch.has_jumped(now)
@@ -391,7 +432,7 @@ class Tracker:
     def has_waiting_action(self) -> bool:
         """Whether an action waits to be sent, and could be."""
         head = self._queue.head
-        return self.sends and head is not None and self._delivery.may_send(head)
+        return self.sends and not self._signing.lacking and head is not None and self._delivery.may_send(head)
 
     def may_give_up(self, request: Request) -> bool:
         """Whether `request`, in flight, may be given up for an action: every read that is not the action's own."""
@@ -409,6 +450,7 @@ class Tracker:
         self._request = None
         self._watch.has_jumped(self._clock.now())  # before the answer tells how far the clock as it is now is off
         self._answers.settled(request, outcome)
+        self._signing.settled(outcome)
         self._ask_about_held()
         self._publish()
 

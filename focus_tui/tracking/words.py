@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from focus_tui.api.errors import (
@@ -441,6 +442,28 @@ def signed_out(source: str) -> Notice:
         (("r", "try again"),),
         severity="error",
     )
+
+
+def waiting_for_secret(source: str) -> Notice:
+    return Notice("secret", f"Waiting for the secret from {plain(source)}.")
+
+
+def no_secret(problem: str) -> Notice:
+    """The credentials could not be had."""
+    return Notice("sign-in", plain(problem), (("r", "try again"),), severity="error")
+
+
+def told_of_secret(sentences: Sequence[str]) -> Notice:
+    """Something about how the secret is kept."""
+    return Notice("secret kept", plain(" ".join(sentences)), (("esc", "close"),), severity="warning")
+
+
+def told_of_configuration(sentences: Sequence[str]) -> Notice:
+    """What is wrong in the configuration: the first of it, and where the rest is told."""
+    rest = len(sentences) - 1
+    more = f"; {rest} more mistake{'' if rest == 1 else 's'}: focus-tui config show" if rest else ""
+    text = f"{plain(sentences[0]).rstrip('.')}{more}."
+    return Notice("configuration", text, (("esc", "close"),), severity="warning")
 
 
 def no_permission(workspace_id: int) -> Notice:

@@ -52,6 +52,10 @@ class FocusApp(App[Tracked | None]):
         settings: Settings = DEFAULTS,
     ) -> None:
         super().__init__()
+        if settings.theme in self.available_themes:
+            self.theme = settings.theme
+        if settings.reduced_motion:
+            self.animation_level = "none"
         self._tracker = tracker
         self._work = work
         self._worker: Worker[None] | None = None

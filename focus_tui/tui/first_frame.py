@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 
-from focus_tui.config import SANDBOX, ConfigError, Profile, check_address, profile_folder, read_profile, state_folder
-from focus_tui.config.profile import ORGANIZATION_ID, WORKSPACE_ID
+from focus_tui.config import ConfigError, Profile, profile_folder, read_json
 from focus_tui.tracking.text import clock_text, plain
 from focus_tui.tui.glyphs import enlarged
 from focus_tui.tui.hours import since_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from focus_tui.clock import Clock
@@ -33,7 +32,6 @@ PANEL_ROW, PANEL_HEIGHT = 1, 7
 
 OLD = 15 * 60.0  # as snapshot.OLD, whose module costs too much here
 _AHEAD = 60.0  # so much later than now may a file say that it was asked, since clocks are set
-_LARGEST = 65_536  # bytes; a status file is far smaller
 _LATEST = 1e11  # epoch seconds; beyond lies nothing that a calendar holds
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J"
@@ -66,14 +64,13 @@ class FirstFrame:
         self._out_fd = out_fd
         self.taken = False
 
-    def paint(self, environ: Mapping[str, str], argv: Sequence[str], clock: Clock) -> bool:
-        """Draw what was last known; whether it took the screen, which Textual then takes over.
+    def paint(self, environ: Mapping[str, str], profile: Profile, clock: Clock) -> bool:
+        """Draw what was last known of `profile`; whether it took the screen, which Textual then takes over.
 
-        Only on a terminal that the dashboard can be drawn on, and when the profile is known.
+        Only on a terminal that the dashboard can be drawn on.
         """
         size = _size(environ, self._out_fd)
-        profile = _profile(environ, argv) if size is not None else None
-        if size is None or profile is None:
+        if size is None:
             return False
         try:
             known = _read_known(os.path.join(profile_folder(environ, profile), "status.json"))
@@ -197,34 +194,9 @@ def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) < 5 else otherwise
 
 
-def _profile(environ: Mapping[str, str], argv: Sequence[str]) -> Profile | None:
-    """The sandbox if asked for, else what the environment names, else the profile used last."""
-    if "--sandbox" in argv:
-        return SANDBOX
-    if environ.get(ORGANIZATION_ID, "").strip() or environ.get(WORKSPACE_ID, "").strip():
-        return read_profile(environ)
-    try:
-        current = _read_json(os.path.join(state_folder(environ), "current"))
-        named = current["profile"] if current is not None else None
-        if not isinstance(named, dict):
-            return None
-        base_url, organization_id, workspace_id = (
-            named[name] for name in ("base_url", "organization_id", "workspace_id")
-        )
-        if not (isinstance(base_url, str) and _is_id(organization_id) and _is_id(workspace_id)):
-            return None
-        return Profile(check_address(base_url), organization_id, workspace_id)
-    except (ConfigError, KeyError, ValueError):
-        return None
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18
-
-
 def _read_known(path: str) -> _Known | None:
     """What the status file says; None where there is none that can be used."""
-    status = _read_json(path)
+    status = read_json(path)
     if status is None:
         return None
     state, asked, offset = status.get("state"), status.get("asked"), status.get("offset", 0.0)
@@ -251,30 +223,6 @@ def _instant(value: Any) -> float | None:
 
 def _text(value: Any) -> str:
     return plain(value) if isinstance(value, str) else ""
-
-
-def _read_json(path: str) -> dict[str, Any] | None:
-    """The object of version 1 in the file; None when it is missing, another user's, or not that."""
-    try:
-        # Never waiting: a pipe in the file's place must not hold up the program.
-        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        data = os.read(file, _LARGEST) if os.fstat(file).st_uid == os.getuid() else b""
-    except OSError:
-        return None
-    finally:
-        os.close(file)
-    if not 0 < len(data) < _LARGEST:
-        return None
-    import json
-
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) and value.get("version") == 1 else None
 
 
 def _write(out_fd: int, text: str) -> None:

@@ -1,0 +1,73 @@
+"""Running a command of the configuration for the line that it prints: no shell, no terminal, no secret of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from focus_tui.config.errors import ConfigError
+from focus_tui.config.profile import API_KEY, EMAIL, PASSWORD
+
+_LONGEST = 65_536  # bytes of the line
+
+
+async def first_line(
+    argv: Sequence[str], environ: Mapping[str, str], name: str, limit: float
+) -> tuple[int, Callable[[], str]]:
+    """The exit code of `argv`, and its first line of output, hidden from tracebacks in a function that gives it.
+
+    environ: what it gets of the environment, less the credentials. name: what it is called in sentences. limit:
+    seconds that it may take; then it is killed with all that it has started. Raises ConfigError.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={key: value for key, value in environ.items() if key not in (API_KEY, EMAIL, PASSWORD)},
+            # A session of its own: the terminal is the dashboard's, and what it starts ends with it.
+            start_new_session=True,
+            limit=_LONGEST,
+        )
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else "its arguments are wrong"
+        sentence = f"{name} cannot be run: {why}."
+        process = None
+    if process is None:
+        raise ConfigError(sentence)
+    try:
+        line, problem_told = await _read(process, name, limit)
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+    if problem_told:
+        raise ConfigError(problem_told)
+    return process.returncode or 0, line
+
+
+async def _read(process: asyncio.subprocess.Process, name: str, limit: float) -> tuple[Callable[[], str], str]:
+    """The first line, or what is wrong."""
+    nothing = _sealed(b"")
+    if process.stdout is None:
+        return nothing, f"{name} has no output."
+    try:
+        async with asyncio.timeout(limit):
+            line = _sealed(await process.stdout.readline())
+            while await process.stdout.read(_LONGEST):
+                pass
+            await process.wait()
+    except TimeoutError:
+        return nothing, f"{name} has not ended within {limit:g} seconds; it was killed."
+    except ValueError:  # longer than any secret; asyncio's error holds none of it
+        return nothing, f"{name} printed a line that is too long to be a secret."
+    return line, ""
+
+
+def _sealed(data: bytes) -> Callable[[], str]:
+    return lambda: data.decode(errors="replace").rstrip("\r\n")
