@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.config import Profile
     from focus_tui.config.credentials import Credentials
-    from focus_tui.config.start import Start
+    from focus_tui.config.given import Given
     from focus_tui.tracking.runner import Focus
 
 DONE, USAGE, INTERRUPTED = 0, 2, 130
@@ -32,9 +32,12 @@ environment:
   TOGGL_ORGANIZATION_ID            the number after focus.toggl.com/ in the web app's address
   TOGGL_WORKSPACE_ID               the number after /workspaces/ in it
   TOGGL_FOCUS_BASE_URL             default: https://focus.toggl.com/api
+  FOCUS_TUI_CONFIG                 the configuration to use in place of the usual one
   NO_COLOR                         draws without colours
 
 files:
+  $XDG_CONFIG_HOME/focus-tui/config.toml   account and settings, where the environment does not say (default:
+                                   ~/.config/focus-tui/config.toml)
   $XDG_STATE_HOME/focus-tui        what was last known, one folder a workspace (default: ~/.local/state/focus-tui)
 
 exit codes:
@@ -56,12 +59,17 @@ def main() -> int:
         from focus_tui.sandbox import serve
 
         return serve.run(arguments, SystemClock())
+    if arguments.command == "config":
+        from focus_tui.config import commands
+
+        return commands.run(arguments.what, os.environ)
     return dashboard(["--sandbox"] if arguments.sandbox else [], os.environ)
 
 
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
+    from focus_tui.config import commands as configuration
     from focus_tui.sandbox import serve
 
     parser = argparse.ArgumentParser(
@@ -73,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"focus-tui {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no network")
     commands = parser.add_subparsers(dest="command", metavar="")
+    configuration.add_arguments(commands.add_parser("config", help="where the configuration is, and what it says"))
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")
     serve.add_arguments(serving.add_parser("serve", help="serve it on http://127.0.0.1"))
@@ -83,23 +92,23 @@ def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
     """Open the dashboard on the account that `environ` names, or on the sandbox; returns the exit code."""
     from focus_tui.clock import SystemClock
     from focus_tui.config import ConfigError
-    from focus_tui.config.start import start_with
+    from focus_tui.config.given import read_given
 
     if not (os.isatty(0) and os.isatty(TERMINAL)):
         return _fail("The dashboard needs a terminal; run it without redirecting its input or its errors.")
     try:
-        return _open(start_with(environ, sandbox=bool(argv)), environ, SystemClock())
+        return _open(read_given(environ, sandbox=bool(argv)), environ, SystemClock())
     except ConfigError as problem:
         return _fail(str(problem))
     except KeyboardInterrupt:  # once Textual reads the keys, ctrl+c is one of them
         return INTERRUPTED
 
 
-def _open(start: Start, environ: Mapping[str, str], clock: Clock) -> int:
+def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
     from focus_tui.config import make_private_folder, profile_folder, state_folder
     from focus_tui.tui.first_frame import FirstFrame
 
-    profile, credentials = start.account.profile, start.account.credentials
+    profile, credentials = given.account.profile, given.account.credentials
     folder = profile_folder(environ, profile)
     for needed in (state_folder(environ), folder):
         make_private_folder(needed)
@@ -114,18 +123,18 @@ def _open(start: Start, environ: Mapping[str, str], clock: Clock) -> int:
         from focus_tui.wiring import Dashboard
 
         if profile.sandbox:
-            opened = Dashboard(start, folder, _sandbox(folder, profile, clock), environ, clock)
+            opened = Dashboard(given, folder, _sandbox(folder, profile, clock), environ, clock)
         elif credentials is None:
             from focus_tui.config.secrets import SignIn
 
             sign_in = SignIn(environ)
             connect = _account(profile, sign_in.credentials, clock)
             opened = Dashboard(
-                start, folder, connect, environ, clock, credentials=sign_in.credentials, sign_in=sign_in
+                given, folder, connect, environ, clock, credentials=sign_in.credentials, sign_in=sign_in
             )
         else:
             connect = _account(profile, credentials, clock)
-            opened = Dashboard(start, folder, connect, environ, clock, credentials=credentials)
+            opened = Dashboard(given, folder, connect, environ, clock, credentials=credentials)
     except BaseException:
         frame.leave()  # from here on it is Textual that gives the screen back
         raise

@@ -31,9 +31,9 @@ from focus_tui.tui.hours import moment_text
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.config.credentials import Credentials
+    from focus_tui.config.given import Given
     from focus_tui.config.reader import Config
     from focus_tui.config.secrets import SignIn
-    from focus_tui.config.start import Start
 
 
 class Dashboard:
@@ -45,7 +45,7 @@ class Dashboard:
 
     def __init__(
         self,
-        start: Start,
+        given: Given,
         folder: str,
         connect: Callable[[], Awaitable[Focus]],
         environ: Mapping[str, str],
@@ -54,15 +54,15 @@ class Dashboard:
         credentials: Credentials | None = None,
         sign_in: SignIn | None = None,
     ) -> None:
-        profile, settings = start.account.profile, _settings(start)
+        profile, settings = given.account.profile, _settings(given)
         self._profile = profile
         self._folder = Path(folder)
         self._clock = clock
         self._connect = connect
         # Kept in a function, since a crash screen prints variables, and the environment may hold secrets.
         self._read_config = lambda: _read_config(environ)
-        self._config = start.config
-        self._has_file = start.said.from_file
+        self._config = given.config
+        self._has_file = given.said.from_file
         self._store = StatusFile(self._folder / "status.json", write_private)
         self._tracker = Tracker(
             clock,
@@ -74,7 +74,7 @@ class Dashboard:
             limits=Limits(settings.pace.fastest, settings.pace.keep_for_keys or 0),
             signed_in=sign_in is None,
         )
-        for note in start.account.notes:
+        for note in given.account.notes:
             self._tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
         lock = _Lock(SenderLock(self._folder))
         self._runner = Runner(
@@ -163,10 +163,10 @@ class Dashboard:
             return  # the status file meets the same, and tells it
 
 
-def _settings(start: Start) -> Settings:
+def _settings(given: Given) -> Settings:
     """The settings, without commands; the default ones where what was kept of them makes no sense."""
     try:
-        return settings_of(start.said.values) if start.said.from_file else DEFAULTS
+        return settings_of(given.said.values) if given.said.from_file else DEFAULTS
     except (ValueError, TypeError, AttributeError):
         return DEFAULTS
 

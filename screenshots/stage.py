@@ -13,7 +13,9 @@ from textual.pilot import Pilot
 from focus_tui.api.client import FocusClient
 from focus_tui.clock import ManualClock
 from focus_tui.config import SANDBOX
+from focus_tui.config.account import Account
 from focus_tui.config.credentials import ApiKey
+from focus_tui.config.given import Given
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.bodies import Start
 from focus_tui.sandbox.gate import API_KEY
@@ -163,7 +165,7 @@ async def stage(
             server="the sandbox",
         )
 
-    dashboard = Dashboard(SANDBOX, folder, connect, clock, source="the sandbox")
+    dashboard = Dashboard(Given(Account(SANDBOX, None)), folder, connect, {}, clock)
     app = dashboard.app
     app.theme = theme
     app.animation_level = "none"

@@ -123,6 +123,7 @@ async def test_an_account_from_the_environment_is_opened_over_a_socket(way: str)
         ids = {"TOGGL_ORGANIZATION_ID": "1", "TOGGL_WORKSPACE_ID": "22"}
         account = read_account({**ids, **address, **secrets[way]})
         profile = account.profile
+        assert account.credentials is not None
         clock = SystemClock()
         async with FocusClient(
             profile.base_url, profile.organization_id, profile.workspace_id, account.credentials, clock=clock

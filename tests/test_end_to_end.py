@@ -171,7 +171,7 @@ def test_the_state_outlives_the_program(
         assert_given_back(terminal)
 
     with dashboard(environment, *arguments) as terminal:
-        terminal.wait_for("Start")  # the list's title, which only the dashboard draws
+        terminal.wait_for("Given")  # the list's title, which only the dashboard draws
         drawn = first_frame(terminal)
         assert "● Order new chairs" in drawn
         assert f"since {since}" in drawn
@@ -215,7 +215,7 @@ import os, sys
 module = sys.argv[1]
 from focus_tui import cli
 from focus_tui.clock import SystemClock
-from focus_tui.config.start import start_with
+from focus_tui.config.given import read_given
 
 class BrokenClock(SystemClock):
     '''Breaks where one module asks for the time.'''
@@ -225,7 +225,7 @@ class BrokenClock(SystemClock):
             raise ZeroDivisionError("a bug of our own")
         return super().now()
 
-sys.exit(cli._open(start_with(os.environ, sandbox=False), os.environ, BrokenClock()))
+sys.exit(cli._open(read_given(os.environ, sandbox=False), os.environ, BrokenClock()))
 """
 
 

@@ -14,9 +14,8 @@ from focus_tui.api.client import FocusClient
 from focus_tui.clock import ManualClock
 from focus_tui.config.account import Account
 from focus_tui.config.credentials import ApiKey
-from focus_tui.config.current import Said
+from focus_tui.config.given import Given
 from focus_tui.config.profile import Profile
-from focus_tui.config.start import Start
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.tracking.lock import SenderLock
@@ -43,8 +42,7 @@ class Opened:
             )
 
         account = Account(Profile(BASE_URL, 1, workspace_id), credentials)
-        start = Start(account, Said({}, has_secret=False, from_file=False))
-        self.dashboard = Dashboard(start, str(folder), connect, {}, clock, credentials=credentials)
+        self.dashboard = Dashboard(Given(account), str(folder), connect, {}, clock, credentials=credentials)
         self.pilot: Any = None
 
     async def until(self, *texts: str) -> str:

@@ -40,6 +40,10 @@ class Said(Value):
         object.__setattr__(self, "from_file", from_file)
 
 
+NOTHING = Said({}, has_secret=False, from_file=False)
+"""What is said where there is no configuration."""
+
+
 def already_said(environ: Mapping[str, str]) -> Said | None:
     """What the configuration says, as far as that is known without reading it; None where it has to be read.
 

@@ -49,7 +49,7 @@ def dotted(found: Found) -> str:
 
 def line_of(found: Found, text: str) -> int | None:
     """The line in which the setting at `found` begins, where that can be told from the lines alone."""
-    lines = []
+    lines, inside = [], []
     table: Found = ()
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
@@ -64,7 +64,9 @@ def line_of(found: Found, text: str) -> int | None:
             path = (KEYMAP, ".".join(path[1:]))
         if path == found:
             lines.append(number)
-    return lines[0] if len(lines) == 1 else None
+        elif path[: len(found)] == found:
+            inside.append(number)
+    return lines[0] if len(lines) == 1 else inside[0] if inside and not lines else None
 
 
 def _parts(key: str) -> Found:
@@ -80,23 +82,20 @@ def _unknown(found: Found) -> str:
             "use account.api_key_command, account.keyring or account.secret_file."
         )
     known = [".".join(each) for each in CHECKS] + list(TABLES)
-    from difflib import get_close_matches
-
-    # First among those of its table, then anywhere, for what stands in a wrong one.
     of_table = [name for name in known if name.split(".")[:-1] == table]
-    near = get_close_matches(".".join(found), of_table, 1, 0.7) or _of_another(key, known)
+    near = _near(key, of_table) or _near(key, known)  # what there is may stand in another table
     if near:
-        return f"there is no setting {dotted(found)}; did you mean {near[0]}?"
+        return f"there is no setting {dotted(found)}; did you mean {near}?"
     place = f"the settings of [{table[0]}] are" if table else "the settings are"
-    names = [name.split(".")[-1] for name in of_table]
-    return f"there is no setting {dotted(found)}; {place} {_listed(names)}."
+    return f"there is no setting {dotted(found)}; {place} {_listed([name.split('.')[-1] for name in of_table])}."
 
 
-def _of_another(key: str, known: Sequence[str]) -> list[str]:
+def _near(key: str, names: Sequence[str]) -> str | None:
+    """The one of `names` whose key is nearest to `key`, if any is near."""
     from difflib import get_close_matches
 
-    last = {name.split(".")[-1]: name for name in known}
-    return [last[name] for name in get_close_matches(key, last, 1, 0.7)]
+    by_key = {name.split(".")[-1]: name for name in names}
+    return next((by_key[near] for near in get_close_matches(key, by_key, 1, 0.7)), None)
 
 
 def _allowed(found: Found) -> tuple[str, bool]:

@@ -29,7 +29,7 @@ class AccountSettings(NamedTuple):
     workspace_id: int | None = None
     """The number after /workspaces/ in the web app's address."""
     base_url: str = "https://focus.toggl.com/api"
-    """The address of the API. It must be https; plain http is only for this machine."""
+    """Where the API is."""
     email: str | None = None
     """Your e-mail address, to sign in with it and a password: then the secret is the password, not an API key."""
     api_key_command: tuple[str, ...] = ()
@@ -160,8 +160,8 @@ def _key(text: str) -> str:
     return text
 
 
-_YES_OR_NO = "true or false"
-_COMMAND = 'a list with a program, by its name or from / on, and its arguments, such as ["pass", "show", "focus"]'
+YES_OR_NO = "true or false"
+_COMMAND = "a list with a program, by its name or from / on, and its arguments, such as"
 
 
 def _bool(core: Any) -> Any:
@@ -176,9 +176,9 @@ CHECKS: Mapping[Found, Check] = MappingProxyType(
             _span(60, 3_600_000), 'a length of time such as "10h", from 1m to 1000h', span(10 * 3600)
         ),
         ("theme",): Check(lambda core: core.literal_schema(list(THEMES)), f"one of {', '.join(THEMES)}", THEMES[0]),
-        ("bell",): Check(_bool, _YES_OR_NO, False),
-        ("ascii",): Check(_bool, _YES_OR_NO, False),
-        ("reduced_motion",): Check(_bool, _YES_OR_NO, False),
+        ("bell",): Check(_bool, YES_OR_NO, False),
+        ("ascii",): Check(_bool, YES_OR_NO, False),
+        ("reduced_motion",): Check(_bool, YES_OR_NO, False),
         ("account", "organization_id"): Check(_whole(1, 10**18 - 1), "a whole number above 0", 1),
         ("account", "workspace_id"): Check(_whole(1, 10**18 - 1), "a whole number above 0", 22),
         ("account", "base_url"): Check(
@@ -187,15 +187,21 @@ CHECKS: Mapping[Found, Check] = MappingProxyType(
             AccountSettings().base_url,
         ),
         ("account", "email"): Check(_text(_email), "an e-mail address", "someone@example.com", private=True),
-        ("account", "api_key_command"): Check(_command, _COMMAND, ["pass", "show", "focus"], private=True),
+        ("account", "api_key_command"): Check(
+            _command, f'{_COMMAND} ["pass", "show", "focus"]', ["pass", "show", "focus"], private=True
+        ),
         ("account", "keyring"): Check(_text(_name), "the name of an entry of the keyring", "work", private=True),
         ("account", "secret_file"): Check(
             _text(_path), "a path that begins with / or ~/", "~/.config/focus-tui/secret", private=True
         ),
         ("pace", "fastest"): Check(_span(5, 3600), 'a length of time such as "30s", from 5s to 1h', span(5)),
         ("pace", "keep_for_keys"): Check(_whole(6, 200), "a whole number from 6 to 200", 6),
-        ("hooks", "on_start"): Check(_command, _COMMAND, ["notify-send", "started"], private=True),
-        ("hooks", "on_stop"): Check(_command, _COMMAND, ["notify-send", "stopped"], private=True),
+        ("hooks", "on_start"): Check(
+            _command, f'{_COMMAND} ["notify-send", "started"]', ["notify-send", "started"], private=True
+        ),
+        ("hooks", "on_stop"): Check(
+            _command, f'{_COMMAND} ["notify-send", "stopped"]', ["notify-send", "stopped"], private=True
+        ),
         (KEYMAP,): Check(_keymap, "a table of lists of keys", {"track.stop": ["x", "s"]}),
     }
 )

@@ -19,7 +19,7 @@ def parse_span(text: str) -> int:
 
 
 def parse_hours(text: str) -> tuple[int, int]:
-    """Start and end of `9:00-17:30` in seconds after midnight; the end may be 24:00. Raises ValueError."""
+    """Given and end of `9:00-17:30` in seconds after midnight; the end may be 24:00. Raises ValueError."""
     found = _HOURS.fullmatch(text.strip())
     if found is None:
         raise ValueError("not hours of a day")

@@ -1,9 +1,9 @@
-"""What the dashboard starts with: profile, credentials and settings, without reading the file where it is known."""
+"""What the dashboard is given: profile, credentials and settings, without reading the file where it is known."""
 
 from __future__ import annotations
 
 from focus_tui.config.account import Account, read_account
-from focus_tui.config.current import Said, already_said
+from focus_tui.config.current import NOTHING, Said, already_said
 from focus_tui.config.errors import ConfigError
 from focus_tui.config.file import config_path, shown_path
 from focus_tui.config.profile import SANDBOX, Value
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from focus_tui.config.reader import Config
 
 
-class Start(Value):
+class Given(Value):
     """account: whose tracking is shown; without credentials for the sandbox, and where the secret is yet to be had.
 
     said: what the configuration says. config: the same, read whole, where it was not known without that.
@@ -26,18 +26,18 @@ class Start(Value):
     said: Said
     config: Config | None
 
-    def __init__(self, account: Account, said: Said, config: Config | None = None) -> None:
+    def __init__(self, account: Account, said: Said = NOTHING, config: Config | None = None) -> None:
         object.__setattr__(self, "account", account)
         object.__setattr__(self, "said", said)
         object.__setattr__(self, "config", config)
 
 
-def start_with(environ: Mapping[str, str], *, sandbox: bool) -> Start:
-    """What to start with. Raises ConfigError, with each mistake of the configuration, where there is no account."""
+def read_given(environ: Mapping[str, str], *, sandbox: bool) -> Given:
+    """What there is to start with. Raises ConfigError, with each mistake of the configuration, where there is no account."""
     said = already_said(environ)
     account = None if said is None else _account(environ, said, "", sandbox)
     if said is not None and isinstance(account, Account):
-        return Start(account, said)
+        return Given(account, said)
     if said is not None and not said.from_file:
         problems = [str(account)]
     else:
@@ -46,7 +46,7 @@ def start_with(environ: Mapping[str, str], *, sandbox: bool) -> Start:
         config = read_config(environ)
         account = _account(environ, config.said, shown_path(config_path(environ), environ), sandbox)
         if isinstance(account, Account):
-            return Start(account, config.said, config)
+            return Given(account, config.said, config)
         problems = [*config.notes, *config.mistakes, account]
     # What is raised below must not carry the environment along: a crash screen prints the variables of each frame.
     del environ
