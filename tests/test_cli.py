@@ -49,7 +49,7 @@ def refusal(home: Path, *arguments: str, **environment: str) -> str:
         return said
 
 
-@pytest.mark.parametrize("option", ["--version", "--help", "sandbox serve --help"])
+@pytest.mark.parametrize("option", ["--version", "--help", "sandbox serve --help", "config --help", "config path"])
 def test_what_it_says_of_itself_needs_no_terminal_and_no_account(option: str, tmp_path: Path) -> None:
     done = run(tmp_path, *option.split())
     assert (done.returncode, done.stderr) == (0, "")
@@ -72,6 +72,9 @@ def test_help_names_options_commands_environment_files_and_exit_codes(tmp_path: 
         "TOGGL_WORKSPACE_ID",
         "TOGGL_FOCUS_BASE_URL",
         "NO_COLOR",
+        "FOCUS_TUI_CONFIG",
+        "$XDG_CONFIG_HOME/focus-tui/config.toml",
+        "config",
         "$XDG_STATE_HOME/focus-tui",
         "0  done",
         "2  usage or configuration",
@@ -133,6 +136,24 @@ def test_what_is_missing_is_named_and_so_is_the_sandbox(
 )
 def test_what_is_wrong_is_told_before_any_request(wrong: dict[str, str], sentence: str, tmp_path: Path) -> None:
     assert refusal(tmp_path, **{**ACCOUNT, **wrong}).startswith(f"focus-tui: {sentence}")
+
+
+def test_mistakes_that_leave_no_account_are_told_one_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "focus.toml"
+    path.touch(0o600)
+    path.write_text('bel = 1\n[account]\norganization_id = "acme"\nworkspace_id = 22\n')
+    command = ["sh", "-c", 'exec "$@" 2>&1', "sh", *PROGRAM]
+    environment = plain_environment(tmp_path, FOCUS_TUI_CONFIG=str(path), **KEY)
+    with Terminal(command, env=environment, cols=300, cwd=tmp_path) as terminal:
+        terminal.wait_exit()
+        assert terminal.exit_code == 2
+        assert not terminal.alternate
+        assert terminal.text().strip().splitlines() == [
+            "focus-tui: ~/focus.toml, line 1: there is no setting bel; did you mean bell?",
+            'focus-tui: ~/focus.toml, line 3: account.organization_id is "acme"; it must be a whole number above 0.',
+            "focus-tui: Set TOGGL_ORGANIZATION_ID to open an account, in the environment or in ~/focus.toml, or try "
+            "the program with `focus-tui --sandbox`.",
+        ]
 
 
 def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -188,6 +188,37 @@ def test_the_state_outlives_the_program(
         assert [one.what for one in account.writes] == ["POST start"]
 
 
+def test_a_configuration_file_is_all_it_needs(
+    account: Account, home: Path, dashboard: Callable[..., Terminal]
+) -> None:
+    path = account.configure(home, 'theme = "textual-light"', "bel = true")
+    for first in (True, False):
+        with in_sync(dashboard(plain_environment(home))) as terminal:
+            assert ("first time" in first_frame(terminal)) is first
+            terminal.wait_for(says("line 2: there is no setting bel; did you mean bell? esc close"))
+            assert terminal.line_of("focus-tui").endswith("organization 1 · workspace 22")
+            _, background = terminal.colours_of("Nothing is tracked")
+            assert int(background, 16) > 0xC00000  # light from the first paint on
+            if first:
+                choose(terminal, "chairs", "Order new chairs")
+                terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+                terminal.send("x")
+                terminal.wait_for("○ Nothing is tracked")
+            terminal.send("q")
+            terminal.wait_exit()
+            assert_given_back(terminal)
+    assert [one.what for one in account.writes] == ["POST start", "POST stop"]
+
+    # A new key, and no word to the program: what the file says counts, and the key before it is not.
+    path.with_name("secret").write_text("toggl_sk_0ld\n")
+    with dashboard(plain_environment(home)) as terminal:
+        terminal.wait_for(says("Focus refused the credentials from ~/.config/focus-tui/secret."))
+        account.configure(home)
+        terminal.wait_for("synced")
+        assert "refused" not in terminal.text()
+        assert_no_secret(terminal)
+
+
 def test_an_outage_is_told_once_and_passes(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
     with in_sync(dashboard(account.environment(home, *KEY))) as terminal:
         choose(terminal, "chairs", "Order new chairs")

@@ -19,8 +19,10 @@ from focus_tui.tracking.pace import (
     FREE,
     HOUR,
     KEY_FLOOR,
+    NO_LIMITS,
     SLACK,
     WINDOWS,
+    Limits,
     Pace,
     floor_of,
     interval,
@@ -305,3 +307,36 @@ def test_rubbish_on_disk_is_a_fresh_pace_or_a_usable_one(data: st.DataObject) ->
 @given(rubbish)
 def test_what_is_no_fact_at_all_is_a_fresh_pace(fact: object) -> None:
     assert Pace.from_fact(fact, SAVED, "one") == Pace()
+
+
+@given(plans, st.integers(0, 600), within_an_hour, st.floats(0, HOUR), st.integers(0, 300), st.booleans())
+def test_what_the_user_limits_never_makes_polls_more_frequent(
+    plan: int, remaining: int, resets_in: float, fastest: float, kept: int, told: bool
+) -> None:
+    free = reported(of_plan(plan, 0.0), HOUR, remaining, resets_in) if told else Pace()
+    limited = replace(free, limits=Limits(fastest, kept))
+    assert limited.poll_after(HOUR) >= free.poll_after(HOUR) - 1e-9
+    assert limited.poll_after(HOUR) >= max(FASTEST, fastest)
+    assert limited.spare_in(HOUR) >= free.spare_in(HOUR)
+    assert limited.floor(HOUR) >= free.floor(HOUR)
+    assert limited.is_spent(HOUR) == free.is_spent(HOUR)
+    assert limited.may_refresh(HOUR) == free.may_refresh(HOUR)
+
+
+@given(plans, st.integers(0, 10_000))
+def test_what_is_kept_for_keys_leaves_polls_on_every_plan(plan: int, kept: int) -> None:
+    pace = replace(of_plan(plan, 0.0), limits=Limits(kept=kept))
+    assert floor_of(plan) <= pace.floor(0.0) <= max(floor_of(plan), plan / 3)
+    assert pace.poll_after(0.0) <= HOUR * 3 / plan + 1
+    assert replace(Pace(), limits=Limits(kept=kept)).poll_after(0.0) <= HOUR / 10
+
+
+def test_limits_stay_through_all_that_happens_and_are_not_kept_on_disk() -> None:
+    limits = Limits(60.0, 10)
+    pace = Pace(limits=limits).asked(1.0)
+    pace = pace.seen(receipt(at(2.0), quota=(20, 700.0))).refused(receipt(at(3.0))).answered().unsent()
+    assert pace.limits == limits
+    now = at(10.0)
+    kept = Pace.from_fact(json.loads(json.dumps(pace.to_fact(now, "boot"))), now, "boot")
+    assert kept.limits == NO_LIMITS
+    assert kept == pace  # so that nothing is written anew for them

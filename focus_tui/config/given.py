@@ -33,7 +33,7 @@ class Given(Value):
 
 
 def read_given(environ: Mapping[str, str], *, sandbox: bool) -> Given:
-    """What there is to start with. Raises ConfigError, with each mistake of the configuration, where there is no account."""
+    """What there is to start with. Raises ConfigError where there is no account, with each mistake of the file."""
     said = already_said(environ)
     account = None if said is None else _account(environ, said, "", sandbox)
     if said is not None and isinstance(account, Account):

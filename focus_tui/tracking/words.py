@@ -461,9 +461,8 @@ def told_of_secret(sentences: Sequence[str]) -> Notice:
 def told_of_configuration(sentences: Sequence[str]) -> Notice:
     """What is wrong in the configuration: the first of it, and where the rest is told."""
     rest = len(sentences) - 1
-    more = f"; {rest} more mistake{'' if rest == 1 else 's'}: focus-tui config show" if rest else ""
-    text = f"{plain(sentences[0]).rstrip('.')}{more}."
-    return Notice("configuration", text, (("esc", "close"),), severity="warning")
+    more = f" And {rest} more, which focus-tui config show tells." if rest else ""
+    return Notice("configuration", f"{plain(sentences[0])}{more}", (("esc", "close"),), severity="warning")
 
 
 def no_permission(workspace_id: int) -> Notice:
