@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from focus_tui.config import file, profile
+from focus_tui.config.reader import read_config
 from focus_tui.sandbox.serve import add_arguments
 from focus_tui.tracking.pace import FASTEST, floor_of, interval
 from focus_tui.tui.keys import table_markdown
@@ -28,6 +29,15 @@ BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 )
 def test_the_two_commands_stand_in_blocks_of_their_own(command: str) -> None:
     assert f"{command}\n" in BLOCKS
+
+
+def test_its_configuration_is_one(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "config.toml"
+    path.touch(0o600)
+    path.write_text(example, encoding="utf-8")
+    config = read_config({"HOME": str(tmp_path), "FOCUS_TUI_CONFIG": str(path)})
+    assert (config.mistakes, config.settings.day_goal, config.has_secret) == ((), 27_000, True)
 
 
 def test_its_table_of_keys_is_the_programs() -> None:
