@@ -127,7 +127,7 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
         elif credentials is None:
             from focus_tui.config.secrets import SignIn
 
-            sign_in = SignIn(environ)
+            sign_in = SignIn(environ, profile)
             connect = _account(profile, sign_in.credentials, clock)
             opened = Dashboard(
                 given, folder, connect, environ, clock, credentials=sign_in.credentials, sign_in=sign_in

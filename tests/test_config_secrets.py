@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from focus_tui.config import ConfigError, keyring
+from focus_tui.config import DEFAULT_BASE_URL, ConfigError, Profile, keyring
 from focus_tui.config.credentials import ApiKey, Latest, Password
 from focus_tui.config.secrets import SignIn
 from tests.test_api_secrets import crash_screen, leaked
@@ -28,7 +28,8 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.config = folder / ".config" / "focus-tui" / "config.toml"
         self.config.parent.mkdir(parents=True)
-        self.variables = {"HOME": str(folder), "PATH": os.environ["PATH"], "TOGGL_WORKSPACE_ID": "22"}
+        ids = {"TOGGL_ORGANIZATION_ID": "1", "TOGGL_WORKSPACE_ID": "22"}
+        self.variables = {"HOME": str(folder), "PATH": os.environ["PATH"], **ids}
 
     def say(self, account: str) -> None:
         self.config.touch(0o600)
@@ -49,7 +50,7 @@ class Home:
         return f'api_key_command = ["{path}", "an argument"]'
 
     def sign_in(self, limit: float = 30.0) -> SignIn:
-        return SignIn(self.variables, limit=limit)
+        return SignIn(self.variables, Profile(DEFAULT_BASE_URL, 1, 22), limit=limit)
 
 
 @pytest.fixture
@@ -297,6 +298,20 @@ async def test_nothing_that_says_where_it_is_is_told(home: Home) -> None:
     assert await problem(home) == (
         "~/.config/focus-tui/config.toml, line 2: account.keyring is a number, which is not shown here; it must be "
         "the name of an entry of the keyring. ~/.config/focus-tui/config.toml does not say where the secret is."
+    )
+
+
+@pytest.mark.parametrize("line", ['base_url = "https://other.example"', "workspace_id = 23", "organization_id = 0"])
+async def test_the_secret_of_another_account_is_not_used(home: Home, line: str) -> None:
+    del home.variables["TOGGL_WORKSPACE_ID"], home.variables["TOGGL_ORGANIZATION_ID"]
+    home.keep(SECRET)
+    home.say("organization_id = 1\nworkspace_id = 22")
+    sign_in = home.sign_in()
+    assert await sign_in.renew()
+    said = ["organization_id = 1", "workspace_id = 22"]
+    home.say("\n".join([*(each for each in said if each.split()[0] != line.split()[0]), line]))
+    assert await problem(home) == (
+        "~/.config/focus-tui/config.toml names another account by now; quit, and start focus-tui anew."
     )
 
 

@@ -17,7 +17,7 @@ from focus_tui.config.command import first_line
 from focus_tui.config.credentials import Credentials, Latest
 from focus_tui.config.errors import ConfigError
 from focus_tui.config.file import Stamp, config_path, look, read_own, secret_path, shown_path
-from focus_tui.config.profile import EMAIL, with_file
+from focus_tui.config.profile import EMAIL, Profile, read_profile, with_file
 from focus_tui.config.reader import Config, read_config
 
 LIMIT = 60.0
@@ -35,12 +35,13 @@ class Source(NamedTuple):
 class SignIn:
     """The credentials of an account whose secret takes its time to be had, and may be another one later.
 
-    environ: of this process. limit: seconds that a command may take. notes: what the user should hear since the
-    secret was last asked for, as sentences.
+    environ: of this process. profile: the one that they are for. limit: seconds that a command may take. notes: what
+    the user should hear since the secret was last asked for, as sentences.
     """
 
-    def __init__(self, environ: Mapping[str, str], *, limit: float = LIMIT) -> None:
+    def __init__(self, environ: Mapping[str, str], profile: Profile, *, limit: float = LIMIT) -> None:
         self._environ = environ
+        self._profile = profile
         self._limit = limit
         self._seen: dict[str, Stamp | None] = {}
         self.credentials = Latest()
@@ -61,6 +62,9 @@ class SignIn:
         config = await asyncio.to_thread(read_config, self._environ)
         path = secret_file_path(config.values.get("account", {}).get("secret_file"), self._environ)
         self._seen |= _seen([path])
+        if read_profile(with_file(self._environ, config.values)) != self._profile:
+            # Its secret is not for the server that is talked with here.
+            raise ConfigError(f"{config.shown} names another account by now; quit, and start focus-tui anew.")
         source = source_of(config, self._environ)
         if source is None:
             wrong = [mistake for mistake in config.mistakes if "account" in mistake or "TOML" in mistake]
