@@ -219,6 +219,35 @@ def test_a_configuration_file_is_all_it_needs(
         assert_no_secret(terminal)
 
 
+def test_a_secret_that_takes_its_time_holds_up_neither_screen_nor_keys(
+    account: Account, home: Path, dashboard: Callable[..., Terminal]
+) -> None:
+    secret, go = home / ".config" / "focus-tui" / "secret", home / "go"
+    command = f"while ! [ -e '{go}' ]; do sleep 0.1; done; cat '{secret}'"
+    account.configure(home, f' api_key_command = ["sh", "-c", "{command}"]')
+    go.touch()
+    with in_sync(dashboard(plain_environment(home))) as terminal:
+        terminal.wait_for("Prepare the demo")  # the lists are there, and kept for the next run
+        terminal.send("q")
+        terminal.wait_exit()
+
+    go.unlink()
+    asked = len(account.asked)
+    with dashboard(plain_environment(home)) as terminal:
+        terminal.wait_for(says("Waiting for the secret from api_key_command in ~/.config/focus-tui/config.toml."))
+        choose(terminal, "chairs", "Order new chairs")
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" in screen)
+        assert len(account.asked) == asked
+        go.touch()
+        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+        assert "Waiting" not in terminal.text()
+        assert [one.what for one in account.writes] == ["POST start"]
+        assert_no_secret(terminal)
+        terminal.send("q")
+        terminal.wait_exit()
+        assert_given_back(terminal)
+
+
 def test_an_outage_is_told_once_and_passes(account: Account, home: Path, dashboard: Callable[..., Terminal]) -> None:
     with in_sync(dashboard(account.environment(home, *KEY))) as terminal:
         choose(terminal, "chairs", "Order new chairs")

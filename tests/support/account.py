@@ -95,19 +95,20 @@ class Account:
         given = {name: value for name, value in self._exports.items() if name not in _SECRETS or name in secrets}
         return plain_environment(home, **given)
 
-    def configure(self, home: Path, *lines: str, secret: bool = True) -> Path:
-        """Write the configuration of a user of this account, with `lines` above its tables; returns its path.
+    def configure(self, home: Path, *lines: str) -> Path:
+        """Write the configuration of a user of this account, with the API key in a file beside it; returns its path.
 
-        secret: whether to keep the API key beside it, too.
+        lines: what it says above and, where they begin with a space, in its table `[account]`.
         """
         path = home / ".config" / "focus-tui" / "config.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
         ids = [f"{name}_id = {self._exports[f'TOGGL_{name.upper()}_ID']}" for name in ("organization", "workspace")]
-        text = "\n".join([*lines, "[account]", *ids, f'base_url = "{self.base_url}"', ""])
+        above, of_account = ([line for line in lines if line.startswith(" ") is below] for below in (False, True))
+        text = "\n".join([*above, "[account]", *ids, f'base_url = "{self.base_url}"', *of_account])
         for file, content in ((path, text), (path.with_name("secret"), self._exports["TOGGL_API_KEY"])):
-            if file == path or secret:
-                file.touch(0o600)
-                file.write_text(f"{content}\n", encoding="utf-8")
+            file.touch(0o600)
+            file.write_text(f"{content}\n", encoding="utf-8")
         return path
 
     @property
