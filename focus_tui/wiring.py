@@ -144,8 +144,10 @@ class Dashboard:
         config = self._config
         if config is None and self._has_file:
             config = await asyncio.to_thread(self._read_config)
-        if config is not None and (told := (*config.mistakes, *config.notes)):
-            self._tracker.tell(words.told_of_configuration(told))
+        if config is not None and config.notes:
+            self._tracker.tell(words.told_of_files(config.notes))
+        if config is not None and config.mistakes:
+            self._tracker.tell(words.told_of_configuration(config.mistakes))
         self._remember(config)
         return await self._connect()
 

@@ -44,6 +44,7 @@ def config_of(home: Path) -> Path:
 def write(home: Path, text: str) -> Path:
     path = config_of(home)
     path.parent.mkdir(parents=True)
+    path.parent.chmod(0o700)
     path.touch(0o600)
     path.write_text(text, encoding="utf-8")
     return path

@@ -37,6 +37,7 @@ def home(tmp_path: Path) -> dict[str, str]:
 def write_config(environ: Mapping[str, str], text: str) -> Path:
     path = Path(environ["HOME"]) / ".config" / "focus-tui" / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
     path.touch(0o600)
     path.write_text(text, encoding="utf-8")
     return path

@@ -345,6 +345,17 @@ def test_a_file_that_others_can_read_is_closed_to_them_and_said(read: Read, path
     assert read_config(environ(path)).notes == ()
 
 
+def test_the_folder_of_its_own_is_closed_to_others_and_said(tmp_path: Path) -> None:
+    folder = tmp_path / ".config" / "focus-tui"
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    (folder / "config.toml").touch(0o600)
+    config = read_config({"HOME": str(tmp_path)})
+    assert config.notes == ("The folder ~/.config/focus-tui could be read by others; it is closed to them now.",)
+    assert mode(folder) == 0o700
+    assert read_config({"HOME": str(tmp_path)}).notes == ()
+
+
 @pytest.mark.parametrize("bits", [0o620, 0o602, 0o666])
 def test_commands_and_address_of_a_file_that_others_can_write_are_not_used(read: Read, path: Path, bits: int) -> None:
     read(WHOLE)

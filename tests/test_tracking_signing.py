@@ -301,7 +301,7 @@ async def test_what_is_said_of_the_secret_is_told() -> None:
     run = SignedRun()
     run.secrets.notes = ("The file could be read by others.",)
     async with signing(run):
-        await run.until(lambda: run.said("secret kept") == "The file could be read by others.")
+        await run.until(lambda: run.said("files") == "The file could be read by others.")
 
 
 async def test_only_the_sender_has_the_secret() -> None:

@@ -37,7 +37,7 @@ class Opened:
         given = read_given(environ, sandbox=sandbox)
         profile, known = given.account.profile, given.account.credentials
         self.was_read = given.config is not None
-        sign_in = SignIn(environ, limit=30.0) if known is None and not sandbox else None
+        sign_in = SignIn(environ, profile, limit=30.0) if known is None and not sandbox else None
         credentials = known if sign_in is None else sign_in.credentials
 
         async def connect() -> FocusClient:
@@ -73,6 +73,7 @@ async def opened(environ: Mapping[str, str], *, sandbox: bool = False) -> AsyncI
 def home_with(home: Path, text: str, **variables: str) -> dict[str, str]:
     path = home / ".config" / "focus-tui" / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
     path.touch(0o600)
     path.write_text(text, encoding="utf-8")
     return {"HOME": str(home), **variables}

@@ -64,11 +64,9 @@ def _account(given: Mapping[str, str], email: str, has_secret: bool, where: str)
     names = {name for name in (API_KEY, EMAIL, PASSWORD, ORGANIZATION_ID, WORKSPACE_ID) if given[name].strip()}
     missing = [name for name in (ORGANIZATION_ID, WORKSPACE_ID) if name not in names]
     is_late = has_secret and not names & {API_KEY, PASSWORD}
-    if is_late:
-        pass
-    elif not names & {API_KEY, EMAIL, PASSWORD}:
+    if not names & {API_KEY, EMAIL, PASSWORD} and not is_late:
         missing.insert(0, f"{API_KEY} (or {EMAIL} and {PASSWORD})")
-    elif API_KEY not in names:
+    elif API_KEY not in names and not is_late:
         missing[:0] = [name for name in (EMAIL, PASSWORD) if name not in names]
     if missing:
         place = f", in the environment or in {where}" if where else ""

@@ -22,7 +22,7 @@ from focus_tui.config.profile import (
     with_file,
 )
 from focus_tui.config.reader import Config, read_config
-from focus_tui.config.schema import Found
+from focus_tui.config.settings import Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -131,6 +131,18 @@ def _mended(handle: int, mode: int, shown: str) -> str:
     return f"{shown} could be read by others; it is closed to them now."
 
 
+def close_folder(folder: str, shown: str) -> str:
+    """Close a folder of the program's own to others where they can only read it; what is to be said of it."""
+    try:
+        mode = os.stat(folder).st_mode
+        if not mode & OTHERS_READ or mode & OTHERS_WRITE:
+            return ""
+        os.chmod(folder, 0o700)
+    except OSError as problem:
+        return f"The folder {shown} could not be closed to others: {problem.strerror or problem}."
+    return f"The folder {shown} could be read by others; it is closed to them now."
+
+
 def _unsafe(path: str, owner: int) -> str:
     """Why others could put another file in its place, as a clause; empty where they could not."""
     folder = os.path.dirname(os.path.realpath(path))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from focus_tui.config.schema import CHECKS, KEYMAP, KEYS_OF_ONE, TABLES, Found, Wrong
+from focus_tui.config.schema import CHECKS, KEYMAP, KEYS_OF_ONE, TABLES, Wrong
+from focus_tui.config.settings import Found
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _PART = re.compile(r"""([A-Za-z0-9_-]+)|"([^"]*)"|'([^']*)'""", re.ASCII)
@@ -18,9 +19,7 @@ def sentences(wrong: Sequence[Wrong], read: Mapping[str, Any], text: str, shown:
     """What is wrong in what was `read` from `text`, which is the file at `shown`, from its top to its end."""
     found = [(line_of(each, text), each, is_unknown) for each, is_unknown in wrong]
     return [
-        f"{shown}, line {line}: {_what(each, is_unknown, read)}"
-        if line
-        else f"{shown}: {_what(each, is_unknown, read)}"
+        f"{shown}{f', line {line}' if line else ''}: {_what(each, is_unknown, read)}"
         for line, each, is_unknown in sorted(found, key=lambda one: one[0] or 0)
     ]
 
@@ -51,7 +50,7 @@ def line_of(found: Found, text: str) -> int | None:
     """The line in which the setting at `found` begins, where that can be told from the lines alone."""
     lines, inside = [], []
     table: Found = ()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         line = line.strip()
         key, equals, _ = line.partition("=")
         if line.startswith("["):
@@ -127,10 +126,9 @@ def _may_be_secret(value: Any) -> bool:
     """Whether a secret may have landed there, or an address that holds one."""
     if isinstance(value, (list, dict)):
         return any(_may_be_secret(each) for each in (value.values() if isinstance(value, dict) else value))
-    signs = isinstance(value, str) and (
-        "toggl_sk" in value or "@" in value or re.fullmatch(r"[0-9a-fA-F]{32}", value) is not None
-    )
-    return signs
+    if not isinstance(value, str):
+        return False
+    return "toggl_sk" in value or "@" in value or re.fullmatch(r"[0-9a-fA-F]{32}", value) is not None
 
 
 def _cut(text: str) -> str:

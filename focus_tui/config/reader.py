@@ -9,18 +9,17 @@ from typing import Any, NamedTuple
 
 from focus_tui.config.current import Said
 from focus_tui.config.errors import ConfigError
-from focus_tui.config.file import CONFIG, Opened, Stamp, config_path, read_own, secret_path, shown_path
-from focus_tui.config.settings import Settings, settings_of
-
-Found = tuple[str, ...]
+from focus_tui.config.file import CONFIG, Opened, Stamp, close_folder, config_path, read_own, secret_path, shown_path
+from focus_tui.config.folders import config_folder
+from focus_tui.config.settings import Found, Settings, settings_of
 
 
 class Config(NamedTuple):
     """What the configuration says.
 
     shown: its path, as a person writes it. stamp: None where there is no file. values: the settings as the file has
-    them, checked. distrusted: those that are not used since others may have written them. mistakes: what is wrong in
-    it, and notes: what else the user should hear, as sentences.
+    them, checked. has_secret: whether it says where the secret is, or that lies in its usual place. mistakes: what is
+    wrong in it, and notes: what else the user should hear, as sentences.
     """
 
     shown: str
@@ -49,6 +48,9 @@ def read_config(environ: Mapping[str, str], *, owner: int | None = None) -> Conf
     shown = shown_path(path, environ)
     # What is raised below must not carry the environment along: a crash screen prints the variables of each frame.
     has_secret_file, is_named = os.path.exists(secret_path(environ)), bool(environ.get(CONFIG, "").strip())
+    folder = os.path.dirname(path)
+    is_ours = folder == config_folder(environ)
+    shown_folder = shown_path(folder, environ)
     del environ
     try:
         opened = read_own(path, shown, owner=owner)
@@ -57,7 +59,9 @@ def read_config(environ: Mapping[str, str], *, owner: int | None = None) -> Conf
     if opened is None:
         missing = (f"{shown}, which {CONFIG} names, is not there.",) if is_named else ()
         return Config(shown, None, {}, has_secret_file, missing)
-    notes = (opened.told,) if opened.told else ()
+    # A folder that the user has named may be open to others for other reasons.
+    closed = close_folder(folder, shown_folder) if is_ours else ""
+    notes = tuple(told for told in (opened.told, closed) if told)
     values, mistakes = _checked(opened, shown)
     account = values.get("account", {})
     has_secret = has_secret_file or not {"api_key_command", "keyring", "secret_file"}.isdisjoint(account)

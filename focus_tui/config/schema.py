@@ -11,14 +11,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from focus_tui.config.address import check_address
-from focus_tui.config.settings import HookSettings, PaceSettings, Settings
+from focus_tui.config.settings import Found, HookSettings, PaceSettings, Settings
 from focus_tui.config.times import hours, parse_hours, parse_span, span
 
-Found = tuple[str, ...]
-"""Where in the file something is wrong: the table, if any, and the key."""
-
 Wrong = tuple[Found, bool]
-"""Where, and whether there is no such setting at all."""
+"""Where something is wrong, and whether there is no such setting at all."""
 
 
 class AccountSettings(NamedTuple):

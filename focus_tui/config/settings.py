@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+Found = tuple[str, ...]
+"""Where a setting stands in the file: its table, if it has one, and its key."""
+
 
 class PaceSettings(NamedTuple):
     """`[pace]`: how often Focus is asked. It is never more often than the quota of your plan bears."""

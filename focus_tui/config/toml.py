@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from focus_tui.config.schema import CHECKS, COMMANDS, KEYMAP, TABLES, YES_OR_NO, Found, default_of
-from focus_tui.config.settings import Settings
+from focus_tui.config.schema import CHECKS, COMMANDS, KEYMAP, TABLES, YES_OR_NO, default_of
+from focus_tui.config.settings import Found, Settings
 
 _WIDTH = 100
 _HIDDEN = "…"

@@ -219,7 +219,7 @@ class Runner:
             done.set()
             await patience
         if sign_in.notes:
-            self._tracker.tell(words.told_of_secret(sign_in.notes))
+            self._tracker.tell(words.told_of_files(sign_in.notes))
         if changed and self._tracker.sends:
             await self._say_who()
         self._tracker.signed_in(sign_in.source, changed=changed)

@@ -453,9 +453,9 @@ def no_secret(problem: str) -> Notice:
     return Notice("sign-in", plain(problem), (("r", "try again"),), severity="error")
 
 
-def told_of_secret(sentences: Sequence[str]) -> Notice:
-    """Something about how the secret is kept."""
-    return Notice("secret kept", plain(" ".join(sentences)), (("esc", "close"),), severity="warning")
+def told_of_files(sentences: Sequence[str]) -> Notice:
+    """How the files of the user are kept from others."""
+    return Notice("files", plain(" ".join(sentences)), (("esc", "close"),), severity="warning")
 
 
 def told_of_configuration(sentences: Sequence[str]) -> Notice:
