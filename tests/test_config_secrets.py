@@ -6,12 +6,14 @@ import asyncio
 import os
 import stat
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from focus_tui.config import DEFAULT_BASE_URL, ConfigError, Profile, keyring
+from focus_tui.config.command import first_line
 from focus_tui.config.credentials import ApiKey, Latest, Password
 from focus_tui.config.secrets import SignIn
 from tests.test_api_secrets import crash_screen, leaked
@@ -176,6 +178,22 @@ async def test_a_command_is_killed_when_nobody_waits_for_it_any_more(home: Home)
     with pytest.raises(asyncio.CancelledError):
         await waiting
     await none_alive(int(pid.read_text()))
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_command_is_killed_also_where_it_is_given_up_as_it_starts(tmp_path: Path, turns: int) -> None:
+    pid = tmp_path / "pid"
+    line = f"sleep 1000 & echo $$ >'{pid}.new'; mv '{pid}.new' '{pid}'; sleep 1000"
+    environ = {"PATH": os.environ["PATH"]}
+    waiting = asyncio.create_task(first_line(["sh", "-c", line], environ, "x", 30.0))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    threading.Event().wait(0.1)  # the command runs on while the loop here stands still
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    if pid.exists():
+        await none_alive(int(pid.read_text()))
 
 
 async def test_a_command_that_others_may_have_written_is_not_run(home: Home) -> None:

@@ -22,8 +22,21 @@ async def first_line(
     environ: what it gets of the environment, less the credentials. name: what it is called in sentences. limit:
     seconds that it may take; then it is killed with all that it has started. Raises ConfigError.
     """
+    starting = asyncio.ensure_future(_started(argv, environ, name))
     try:
-        process = await asyncio.create_subprocess_exec(
+        # Given up half-way it would leave behind what the command has started by then.
+        process = await asyncio.shield(starting)
+        line, problem = await _read(process, name, limit)
+    finally:
+        await _end(starting)
+    if problem:
+        raise ConfigError(problem)
+    return process.returncode or 0, line
+
+
+async def _started(argv: Sequence[str], environ: Mapping[str, str], name: str) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
             *argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -33,22 +46,21 @@ async def first_line(
             start_new_session=True,
             limit=_LONGEST,
         )
-    except (OSError, ValueError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else "its arguments are wrong"
-        sentence = f"{name} cannot be run: {why}."
-        process = None
-    if process is None:
-        raise ConfigError(sentence)
+    except OSError as problem:
+        sentence = f"{name} cannot be run: {problem.strerror or problem}."
+    raise ConfigError(sentence)
+
+
+async def _end(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    """Kill what still runs, with all that it has started."""
     try:
-        line, problem_told = await _read(process, name, limit)
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-    if problem_told:
-        raise ConfigError(problem_told)
-    return process.returncode or 0, line
+        process = await starting
+    except ConfigError:
+        return
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 async def _read(process: asyncio.subprocess.Process, name: str, limit: float) -> tuple[Callable[[], str], str]:
