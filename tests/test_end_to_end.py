@@ -171,7 +171,7 @@ def test_the_state_outlives_the_program(
         assert_given_back(terminal)
 
     with dashboard(environment, *arguments) as terminal:
-        terminal.wait_for("Given")  # the list's title, which only the dashboard draws
+        terminal.wait_for("Start")  # the list's title, which only the dashboard draws
         drawn = first_frame(terminal)
         assert "● Order new chairs" in drawn
         assert f"since {since}" in drawn

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class Given(Value):
-    """account: whose tracking is shown; without credentials for the sandbox, and where the secret is yet to be had.
+    """What there is to start with, from environment and configuration.
 
+    account: whose tracking is shown; without credentials for the sandbox, and where the secret is yet to be had.
     said: what the configuration says. config: the same, read whole, where it was not known without that.
     """
 
