@@ -230,3 +230,18 @@ def test_a_clock_that_is_set_between_two_runs_after_a_reboot_dates_no_key_wrong(
     days.press(days.processes[0], "stop")
     days.wait(5)
     assert [abs(instant - pressed) <= 2 for instant in instants(days.server)] == [True]
+
+
+def test_a_read_that_was_given_up_for_an_action_tells_nothing_once_that_is_on_its_way() -> None:
+    days = Days()
+    days.wait(15)
+    days.fates = [FATES["slow"]]
+    (process,) = days.processes
+    days.press(process, "refresh")
+    days.wait(2.1)
+    days.fates_of_actions = [FATES["not reachable"]]
+    days.press(process, "start", REPORT)
+    days.run()
+    days.deliver_stray(process)
+    days.wait(60, tick=20)
+    assert len(instants(days.server)) == 1

@@ -227,9 +227,9 @@ def test_what_is_held_is_answered_in_the_second(
         terminal.send("q")
         terminal.wait_exit()
     with journal(folder(environment) / JOURNAL) as kept:
-        target, pressed = Target("task", "Answer mail", task_id=MAIL), Moment(1_800_000_030.0, 10_000.0, 10_000.0)
+        target, pressed = Target("task", "Answer mail", task_id=MAIL), Moment(1_700_000_030.0, 10_000.0, 10_000.0)
         kept.write(Change((start_of("last week", target=target, pressed=pressed),)))
-    question = says("Start of “Answer mail” at Fri 15 Jan, 08:00 was never delivered.")
+    question = says("Start of “Answer mail” at Tue 14 Nov, 22:13 was never delivered.")
     with in_sync(dashboard(environment)) as sender, dashboard(environment) as follower:
         sender.wait_for(question)
         follower.wait_for(lambda screen: question(screen) and follows(screen))

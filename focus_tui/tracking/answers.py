@@ -110,7 +110,7 @@ class Answers:
     def _is_old(self, asked: Moment) -> bool:
         """Whether a read asked then may not change what is shown: an action has been sent or pressed since."""
         head = self._queue.head
-        if asked.boot < self._last_write:
+        if asked.boot < self._last_write or (head is not None and head.stage is Stage.SENDING):
             return True
         waits = head is not None and head.stage is Stage.QUEUED and head.boot_id == self._known.clock.boot_id
         return waits and head is not None and asked.boot < head.pressed.boot - PREFLIGHT
