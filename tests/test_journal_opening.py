@@ -383,7 +383,7 @@ def test_whatever_is_in_the_file_it_is_opened_read_and_written_or_told(at: int, 
 
 
 def test_the_wal_goes_with_the_damaged_file_and_not_into_the_new_one(tmp_path: Path, lock: SenderLock) -> None:
-    filled(tmp_path, lock)
+    filled(tmp_path, lock, 2)  # then one more fits into a page that is there, and page 1 is not in the wal
     path, wal = tmp_path / JOURNAL, tmp_path / f"{JOURNAL}-wal"
     with journal(path, synchronous="OFF") as one:
         one.write(Change((start("in the wal"),)))

@@ -42,6 +42,7 @@ FULL = Facts(
     user=User(7, "salt", "hash"),
     asked_about=7,
     gone=(REPORT, PLAN),
+    ended=(7, MOMENT.wall - 60.5),
 )
 
 
@@ -132,6 +133,10 @@ def test_a_fact_that_makes_no_sense_harms_no_other_and_no_start(name: str, text:
         ("told", '{"boot_id": "boot 1", "link": "online", "notices": [{"kind": 1, "text": 2, "keys": []}]}'),
         ("user", '{"id": "me", "salt": "", "credentials": ""}'),
         ("asked_about", '"this one"'),
+        ("ended", '["seven", 1.0]'),
+        ("ended", '[7, "noon"]'),
+        ("ended", "[7]"),
+        ("ended", "7"),
     ],
 )
 def test_what_could_not_be_drawn_or_acted_on_is_as_good_as_nothing(name: str, text: str) -> None:

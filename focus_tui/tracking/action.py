@@ -54,9 +54,10 @@ class Action:
 
     id: tells it from every other of the journal. press: groups the two actions of a switch. pressed, boot_id, offset:
     the moment of the key press, the boot it belongs to, and the server's clock less ours as known then (None: not
-    known). expects: an entry's id, nothing, or what the action with the id `after` leaves. name: text of what is
-    started or stopped, as the server wrote it. at: the instant named by a rule or the user (epoch seconds of the
-    server's clock), or None for the press itself. stops: for a stop, the entry that the user saw, as far as known.
+    known). shown_offset: the same as the screen took it for. expects: an entry's id, nothing, or what the action with
+    the id `after` leaves. name: text of what is started or stopped, as the server wrote it. at: the instant named by
+    a rule or the user (epoch seconds of the server's clock), or None for the press itself. stops: for a stop, the
+    entry that the user saw, as far as known.
 
     stage, held: how far it is, and why it waits. meant: the user has said yes to it after it was held. attempts: how
     often it was sent; error: what came of the last time. sealed: the instant that is sent (whole epoch seconds of the
@@ -74,6 +75,7 @@ class Action:
     boot_id: str
     expects: int | Expects
     offset: float | None = None
+    shown_offset: float = 0.0
     after: str | None = None
     target: Target | None = None
     at: float | None = None
@@ -100,7 +102,7 @@ def matches(entry: TimeEntry | None, action: Action) -> bool:
 
     Its start is within a second of the sent instant, no id that was sent is contradicted (null contradicts
     nothing; descriptions are never compared), and it was not created more than a minute before that instant: when it
-    was sent is no measure, since our clock may have been set since.
+    was sent is no measure, since our clock may have been set since. Where an instant was named, the key press is.
     """
     if entry is None or action.sealed is None or action.target is None or action.first_sent is None:
         return False
@@ -112,4 +114,5 @@ def matches(entry: TimeEntry | None, action: Action) -> bool:
             return False
     elif target.task_id is not None and entry.task_id is not None and entry.task_id != target.task_id:
         return False
-    return entry.created_at is None or entry.created_at >= action.sealed - 60.0
+    wished = action.sealed if action.at is None else action.pressed.wall + (action.offset or 0.0)
+    return entry.created_at is None or entry.created_at >= wished - 60.0

@@ -62,7 +62,7 @@ def row_of(action: Action) -> tuple[Cell, ...]:
     state = Stage.SENDING if action.stage is Stage.LOST else action.stage
     expects = action.expects.name if isinstance(action.expects, Expects) else action.expects
     rest: dict[str, object] = {"name": action.name, "boot_id": action.boot_id, "expects": expects}
-    for name in ("offset", "after", "meant", "attempts", "error"):
+    for name in ("offset", "shown_offset", "after", "meant", "attempts", "error"):
         rest[name] = getattr(action, name)
     rest["held"] = action.held and action.held.name
     rest["target"] = _members(action.target)
@@ -100,6 +100,7 @@ def action_of(row: Sequence[object]) -> Action:
         boot_id=_text(rest, "boot_id"),
         expects=_expects(rest),
         offset=_maybe(_number, rest, "offset"),
+        shown_offset=_maybe(_number, rest, "shown_offset") or 0.0,
         after=_maybe(_text, rest, "after"),
         target=_maybe(_target, rest, "target"),
         at=_maybe(_number, cells, "at"),

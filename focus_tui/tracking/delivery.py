@@ -21,7 +21,7 @@ from focus_tui.tracking.offset import WORTH_TELLING
 from focus_tui.tracking.outcomes import Outcomes
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.request import LookUp, ReadCurrent, Send
-from focus_tui.tracking.sealing import seal
+from focus_tui.tracking.sealing import misjudged, pressed_at, seal
 
 OLD = 8 * 3600.0
 """Seconds after which a key press is old news, which is not sent without asking."""
@@ -114,6 +114,9 @@ class Delivery:
             sealed = seal(head, now, known.clock.boot_id, known.reckoned, last)
             if sealed.wait > 0:
                 return sealed.wait
+            if head.at is not None:  # it does not tell when its key was pressed, as others do
+                pressed = pressed_at(head, now, known.clock.boot_id, known.reckoned)
+                head = replace(head, offset=pressed - head.pressed.wall)
             head = replace(head, sealed=sealed.instant)
             self._queue.seal(head.press, sealed.instant)
         self._queue.change(
@@ -151,11 +154,12 @@ class Delivery:
         known = self._known
         if known.user_changed is not None:
             return known.user_changed
-        other_boot = head.boot_id != known.clock.boot_id
+        boot_id = known.clock.boot_id
+        other_boot = head.boot_id != boot_id
         if not head.meant and (other_boot or now.boot - head.pressed.boot > OLD):
             return Held.OLD
-        unsure = other_boot and head.sealed is None and head.at is None
-        if unsure and head.offset is None and abs(known.reckoned.seconds) > WORTH_TELLING:
+        unsure = head.sealed is None and (head.at is not None or (other_boot and head.offset is None))
+        if unsure and abs(misjudged(head, now, boot_id, known.reckoned)) > WORTH_TELLING:
             return Held.CLOCK
         return None
 
@@ -181,8 +185,15 @@ class Delivery:
             self.outcomes.close(head, Stage.CANCELLED, Expects.NOTHING)
             return False
         if running.id == head.expects:
-            return True
+            return self._may_end(head, running)
         self.holding.hold(head, Held.DIFFERS)
+        return False
+
+    def _may_end(self, head: Action, running: TimeEntry) -> bool:
+        """Whether what runs began before the instant that was named for its end; otherwise the action is over."""
+        if head.at is None or head.sealed is not None or head.at >= running.start:
+            return True
+        self.outcomes.cannot_end(head, running, head.at)
         return False
 
     def settled(self, action: Action, outcome: Answer[TimeEntry] | FocusError) -> None:

@@ -55,7 +55,8 @@ class KeptOffset:
 class Facts:
     """All that is kept. offset: None where no answer has told it.
 
-    asked_about: the entry that was asked about since it runs for so long.
+    asked_about: the entry that was asked about since it runs for so long. ended: the entry that ended last, by its
+    id, and when (epoch seconds); None where that is not known.
     """
 
     belief: Belief = field(default_factory=Belief)
@@ -67,6 +68,7 @@ class Facts:
     user: User = field(default_factory=User)
     asked_about: int | None = None
     gone: Gone = ()
+    ended: tuple[int, float] | None = None
 
     @property
     def tasks(self) -> tuple[Task, ...] | None:
@@ -185,6 +187,7 @@ def from_json(
         user=read("user", _user, User()),
         asked_about=read("asked_about", _whole_or_none, None),
         gone=read("gone", lambda read: tuple(_target(target) for target in read), ()),
+        ended=read("ended", _ended, None),
     )
 
 
@@ -206,6 +209,15 @@ def _whole_or_none(read: Any) -> int | None:
     if read is not None and type(read) is not int:
         raise TypeError
     return read
+
+
+def _ended(read: Any) -> tuple[int, float] | None:
+    if read is None:
+        return None
+    id, end = read
+    if type(id) is not int:
+        raise TypeError
+    return id, _number(end)
 
 
 _TYPES: dict[str, tuple[type, ...]] = {

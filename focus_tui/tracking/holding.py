@@ -12,7 +12,7 @@ from focus_tui.tracking.action import Action, Expects, Held, Stage
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.queue import Queue
-from focus_tui.tracking.sealing import pressed_at
+from focus_tui.tracking.sealing import instant_meant, pressed_at
 
 
 class Holding:
@@ -49,46 +49,55 @@ class Holding:
         known, head = self._known, self._queue.head
         if head is None or head.stage is not Stage.HELD or head.held is None:
             return None
-        now = known.clock.now()
-        pressed = known.clock.local(pressed_at(head, now, known.clock.boot_id, known.reckoned))
+        now, boot_id = known.clock.now(), known.clock.boot_id
         running = known.belief.entry
         return words.held(
             self._queue.spokesman(head),
             head.held,
-            pressed=pressed,
+            pressed=known.clock.local(pressed_at(head, now, boot_id, known.reckoned)),
+            meant=known.clock.local(instant_meant(head, now, boot_id, known.reckoned)),
             today=known.clock.local(known.server_now(now)),
             running=known.title(running) if running is not None else None,
             waiting=len(self._queue.actions) - len(self._queue.with_press(head.press)),
             is_switch=head.kind == "stop" and self._queue.is_switch(head),
         )
 
-    def mean_it(self, now: Moment) -> None:
-        """The user says yes to the first action, which is held."""
+    def mean_it(self, now: Moment, at: float | None = None) -> None:
+        """The user says yes to the first action, which is held. at: the instant named along with the yes."""
         head, known = self._queue.head, self._known
         if head is None or head.stage is not Stage.HELD:
             return
         running = known.belief.entry
         other_runs = running is not None and running.id != head.expects
         if head.held is Held.DIFFERS and (head.kind == "start" or other_runs):
-            self._begin_anew(head, running, now)
+            self._begin_anew(head, running, now, at)
             self.tell_held()
             return
         of_account = head.held in (Held.USER, Held.CREDENTIALS)
         if of_account:
             known.accept_user()
-        at = head.at
-        if head.held is Held.CLOCK:
-            at = float(floor(pressed_at(head, now, known.clock.boot_id, known.reckoned)))
         for mine in self._queue.with_press(head.press):  # both halves of a switch
-            self.release(replace(mine, sent=mine.sent if of_account else None, meant=True, at=at), now)
+            if head.held is Held.CLOCK:
+                mine = self._set_right(mine, now)
+            elif at is not None and mine.sealed is None:
+                mine = replace(mine, at=at, pressed=now, boot_id=known.clock.boot_id)
+                mine = replace(mine, offset=known.heard_offset, shown_offset=known.shown_offset)
+            self.release(replace(mine, sent=mine.sent if of_account else None, meant=True), now)
         self.tell_held()
 
-    def _begin_anew(self, head: Action, running: TimeEntry | None, now: Moment) -> None:
-        """In the place of what was held: stop what runs, and start what was to be started, as of now."""
+    def _set_right(self, action: Action, now: Moment) -> Action:
+        """`action` at the instant that was meant, by what is known of the clocks by now."""
+        known = self._known
+        offset = pressed_at(action, now, known.clock.boot_id, known.reckoned) - action.pressed.wall
+        meant = instant_meant(action, now, known.clock.boot_id, known.reckoned)
+        return replace(action, at=float(floor(meant)), offset=offset, shown_offset=offset)
+
+    def _begin_anew(self, head: Action, running: TimeEntry | None, now: Moment, at: float | None) -> None:
+        """In the place of what was held: stop what runs, and start what was to be started, at `at` or as of now."""
         known, queue = self._known, self._queue
         held = queue.with_press(head.press)
         last = Action(queue.new_id(), queue.new_id(), "stop", "", now, known.clock.boot_id, Expects.NOTHING)
-        last = replace(last, offset=known.heard_offset)
+        last = replace(last, offset=known.heard_offset, shown_offset=known.shown_offset, at=at)
         new: list[Action] = []
         if running is not None:
             last = replace(last, name=known.title(running), expects=running.id, stops=running)
@@ -104,9 +113,10 @@ class Holding:
                     pressed=now,
                     boot_id=last.boot_id,
                     offset=last.offset,
+                    shown_offset=last.shown_offset,
                     expects=expects,
                     after=after,
-                    at=None,
+                    at=at,
                     stage=Stage.QUEUED,
                     held=None,
                     sealed=None,

@@ -55,6 +55,8 @@ class Known:
         self.unwritten_entries: dict[int, Seen] = {}
         self._other_user: int | None = None
         self._ends: dict[int, float] = {}
+        self._left: TimeEntry | None = None
+        self._last_end: tuple[Lists, dict[int, float], tuple[int, float] | None] | None = None
         self._seen: tuple[int, ...] = ()
         self._recalled_offset: float | None = None
         self._kept_offset: KeptOffset | None = None
@@ -90,6 +92,8 @@ class Known:
         self.lists = facts.lists
         self.user = facts.user
         self.asked_about = facts.asked_about
+        if facts.ended is not None:
+            self._ends = {**self._ends, facts.ended[0]: facts.ended[1]}
 
     def facts(self, link: Link) -> Facts:
         """What the journal is to hold."""
@@ -103,6 +107,7 @@ class Known:
             self.user,
             self.asked_about,
             self.gone,
+            self.last_ended(),
         )
 
     def _offset_to_keep(self) -> KeptOffset | None:
@@ -155,6 +160,9 @@ class Known:
 
     def believe(self, entry: TimeEntry | None, asked: Moment) -> None:
         """The server said that `entry` (or nothing) is tracked, when asked at `asked`."""
+        before = self.belief.entry
+        if before is not None and (entry is None or entry.id != before.id):
+            self._left = before
         self.belief = Belief(known=True, entry=entry, asked=asked.boot, asked_wall=asked.wall, confirmed=True)
         self.board.drop("not known")
         if entry is not None:
@@ -167,7 +175,7 @@ class Known:
     def saw_end(self, entry: TimeEntry, end: float) -> None:
         """`entry` has ended at `end` (epoch seconds)."""
         if self._ends.get(entry.id) != end:
-            self._ends[entry.id] = end
+            self._ends = {**self._ends, entry.id: end}
             self.unwritten_entries[entry.id] = Seen(entry, end)
 
     def ended(self, entry: int | Expects) -> float | None:
@@ -176,6 +184,18 @@ class Known:
             return None
         rows = (row.end for row in self.lists.day or () if row.id == entry and row.end is not None)
         return self._ends.get(entry) or next(rows, None)
+
+    def last_ended(self) -> tuple[int, float] | None:
+        """The entry that ended last, by its id, and when; None where that of what was tracked last is not known."""
+        left, running = self._left, self.belief.entry
+        runs_again = left is not None and running is not None and left.id == running.id
+        if left is not None and not runs_again and self.ended(left.id) is None:
+            return None
+        if self._last_end is None or self._last_end[0] is not self.lists or self._last_end[1] is not self._ends:
+            worked = (row for row in self.lists.day or () if row.start is not None)
+            ends = {**self._ends, **{row.id: row.end for row in worked if row.end is not None}}
+            self._last_end = self.lists, self._ends, max(ends.items(), key=lambda each: each[1], default=None)
+        return self._last_end[2]
 
     def sign_in(self, salt: str, credentials: str, *, open_actions: bool) -> None:
         """These are the credentials, as a salted hash; open actions of others are held until it is clear whose."""

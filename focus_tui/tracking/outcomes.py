@@ -179,11 +179,26 @@ class Outcomes:
         if not is_half and not is_asked:
             known.board.put(words.refused(spokesman, error, known.organization_id, known.workspace_id))
         if action.kind == "stop":
-            for start in self._queue.with_press(action.press):
-                if start.kind == "start":
-                    self._queue.close(start, Stage.CANCELLED, action.expects)
+            self._cancel_start_of(action)
         leaves = action.expects if action.kind == "stop" else Expects.NOTHING
         self.close(action, Stage.REFUSED, leaves, error=why)
+
+    def cannot_end(self, stop: Action, running: TimeEntry, at: float) -> None:
+        """What `stop` was to end at the instant `at` began later than was known: it is over, and nothing was sent."""
+        known = self._known
+        clock, spokesman = known.clock, self._queue.spokesman(stop)
+        today = clock.local(known.server_now(clock.now()))
+        wanted = None if spokesman.kind == "stop" else spokesman.name
+        began, named = clock.local(running.start), clock.local(at)
+        known.board.put(words.cannot_end(known.title(running), began, named, today, wanted))
+        self._cancel_start_of(stop)
+        self.close(stop, Stage.REFUSED, stop.expects, error="it began later")
+
+    def _cancel_start_of(self, stop: Action) -> None:
+        """Where `stop` is the first half of a switch, the other one is over too."""
+        for start in self._queue.with_press(stop.press):
+            if start.kind == "start":
+                self._queue.close(start, Stage.CANCELLED, stop.expects)
 
     def tell_nothing_tracked(self, stop: Action) -> None:
         """What `stop` was to end had ended before: say when, as soon as the day's entries tell."""

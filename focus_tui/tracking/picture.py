@@ -49,12 +49,13 @@ def snapshot_of(
     tracked = _tracked_entry(known, known.belief.entry) if known.belief.known and known.belief.entry else None
     now = known.clock.now()
     under_way = () if actions and actions[0].stage is Stage.HELD else actions
+    last = known.last_ended()
+    ended = None if last is None else last[1]
     for action in under_way:
         if action.kind == "stop":
-            state, tracked = "idle", None
+            state, tracked, ended = "idle", None, _instant(known, action, now)
         elif action.target is not None:
-            start = action.sealed or action.at or _shown_press(known, action, now)
-            state, tracked = "tracked", _tracked_target(known, action.target, start)
+            state, tracked = "tracked", _tracked_target(known, action.target, _instant(known, action, now))
     quota = None
     if known.pace.remaining is not None and known.pace.resets_at is not None:
         quota = QuotaLeft(known.pace.remaining, known.pace.resets_at)
@@ -80,7 +81,13 @@ def snapshot_of(
         gone=known.gone,
         unlisted=known.unlisted,
         blocks=known.blocks,
+        ended=ended,
     )
+
+
+def _instant(known: Known, action: Action, now: Moment) -> float:
+    """The instant that is sent for `action`, as far as it is known."""
+    return action.sealed or action.at or _shown_press(known, action, now)
 
 
 def _shown_press(known: Known, action: Action, now: Moment) -> float:
@@ -103,7 +110,7 @@ def _open_action(known: Known, action: Action, now: Moment) -> OpenAction:
         action.id,
         action.kind,
         plain(action.name, _SHORT),
-        action.sealed or action.at or _shown_press(known, action, now),
+        _instant(known, action, now),
         _SHOWN_STAGES[action.stage],
         plain(action.error),
     )

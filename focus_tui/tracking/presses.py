@@ -13,11 +13,13 @@ from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import renamed
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.queue import Queue
-from focus_tui.tracking.snapshot import Snapshot
+from focus_tui.tracking.snapshot import Snapshot, Tracked
 from focus_tui.tracking.target import Target, lasting
 
 TAKE_BACK = 5.0
 """Seconds for which a stop takes back a start that is not sent yet."""
+SLACK = 2.0
+"""Seconds by which a named instant may be ahead: the server's clock is not known to the second. It is waited for."""
 
 
 class Presses:
@@ -29,28 +31,30 @@ class Presses:
         self._holding = delivery.holding
         self._retry = delivery.retry
 
-    def start(self, target: Target, shown: Snapshot, now: Moment) -> None:
+    def start(self, target: Target, shown: Snapshot, now: Moment, at: float | None = None) -> None:
         """Start `target`; while an entry is tracked, ask instead, queueing nothing."""
-        if self._meant(target.key, now):
+        ends = shown.tracked if self._queue.is_held else None  # a yes to what is held ends it
+        if self._cannot_be(at, now, ends) or self._meant(target.key, now, at):
             return
         self._make_room()
         if shown.tracked is None:
-            self._add_start(target, now, self._queue.new_id())
+            self._add_start(target, now, self._queue.new_id(), at=at)
         elif shown.tracked.target.key == target.key:
             self._known.board.put(words.runs_already(target.name))
         else:
-            self._known.board.put(words.already_tracking(shown.tracked.title, target, asked_first=True))
+            self._known.board.put(words.already_tracking(shown.tracked.title, target, asked_first=True, at=at))
 
-    def switch(self, target: Target, shown: Snapshot, now: Moment) -> None:
+    def switch(self, target: Target, shown: Snapshot, now: Moment, at: float | None = None) -> None:
         """Stop what is tracked and start `target`, at one instant."""
-        if self._meant(target.key, now):
+        if self._cannot_be(at, now, shown.tracked) or self._meant(target.key, now, at):
             return
-        at = self._refused_press(target, shown.notice)
+        if at is None:
+            at = self._refused_press(target, shown.notice)
         self._make_room()
         if shown.state == "unknown":
             self._known.board.put(words.not_known_what_runs())
         elif shown.tracked is None:
-            self._add_start(target, now, self._queue.new_id())
+            self._add_start(target, now, self._queue.new_id(), at=at)
         elif shown.tracked.target.key == target.key:
             self._known.board.put(words.runs_already(target.name))
         else:
@@ -67,20 +71,22 @@ class Presses:
             return None
         return float(ceil(max(floor(notice.at), running.start + 1 if running is not None else notice.at)))
 
-    def stop(self, shown: Snapshot, now: Moment) -> None:
-        """Stop what is tracked; a start that has not left yet is taken back instead."""
+    def stop(self, shown: Snapshot, now: Moment, at: float | None = None) -> None:
+        """Stop what is tracked; without an instant, a start that has not left yet is taken back instead."""
+        if self._cannot_be(at, now, shown.tracked):
+            return
         head = self._queue.head
-        if head is not None and head.held is Held.DIFFERS and head.kind == "stop" and self._meant(None, now):
+        if head is not None and head.held is Held.DIFFERS and head.kind == "stop" and self._meant(None, now, at):
             return
         self._make_room()
         if shown.state == "unknown":
             self._known.board.put(words.not_known_what_runs())
         elif shown.state == "idle":
             self._known.board.put(words.nothing_to_stop())
-        elif (taken := self._take_back(now)) is not None:
+        elif at is None and (taken := self._take_back(now)) is not None:
             self._known.board.put(words.taken_back(taken.name))
         else:
-            self._add_stop(now, self._queue.new_id())
+            self._add_stop(now, self._queue.new_id(), at=at)
 
     def toggle(self, shown: Snapshot, now: Moment) -> None:
         """Stop, or start the last target again."""
@@ -172,8 +178,24 @@ class Presses:
         elif id is None:
             self._known.board.put(words.nothing_held())
 
-    def _meant(self, key: tuple[str, int | str] | None, now: Moment) -> bool:
-        """Whether the same key again says yes to the action that is held since something else runs."""
+    def _cannot_be(self, at: float | None, now: Moment, ends: Tracked | None) -> bool:
+        """Whether nothing can happen at the instant `at`, which is told. ends: what would have to end then."""
+        if at is None:
+            return False
+        clock, server_now = self._known.clock, self._known.server_now(now)
+        today = clock.local(server_now)
+        if at > server_now + SLACK:
+            why = words.in_the_future(clock.local(at), today)
+        elif ends is not None and at <= ends.start:
+            why = words.cannot_end(ends.title, clock.local(ends.start), clock.local(at), today)
+        else:
+            return False
+        self._make_room()
+        self._known.board.put(why)
+        return True
+
+    def _meant(self, key: tuple[str, int | str] | None, now: Moment, at: float | None = None) -> bool:
+        """Whether the same key again (now, or for `at`) says yes to what is held since something else runs."""
         head = self._queue.head
         if head is None or head.held is not Held.DIFFERS:
             return False
@@ -181,7 +203,7 @@ class Presses:
         if (start.target.key if start is not None and start.target is not None else None) != key:
             return False
         self._retry()
-        self._holding.mean_it(now)
+        self._holding.mean_it(now, at)
         return True
 
     def _make_room(self) -> None:
@@ -236,14 +258,17 @@ class Presses:
             known.clock.boot_id,
             expects,
             offset=known.heard_offset,
+            shown_offset=known.shown_offset,
         )
 
     def _take_back(self, now: Moment) -> Action | None:
-        """Cancel the last action if it is a start that has not left and is only seconds old."""
+        """Cancel the last action if it is a start that has not left, and what it starts is only seconds old."""
         last = self._last()
         if last is None or last.kind != "start" or last.stage is not Stage.QUEUED or last.attempts:
             return None
         if now.boot - last.pressed.boot >= TAKE_BACK or last.boot_id != self._known.clock.boot_id:
+            return None
+        if last.at is not None and self._known.server_now(now) - last.at >= TAKE_BACK:
             return None
         self._queue.close(last, Stage.CANCELLED, last.expects)
         return last

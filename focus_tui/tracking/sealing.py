@@ -11,6 +11,8 @@ from focus_tui.tracking.offset import Offset
 
 _NEAR = 2.0
 """Seconds: an instant further ahead than this comes from a wrong clock, and is not waited for."""
+_NEAR_NAMED = 120.0
+"""The same for one that was named: it may be ahead by as much as was not known of the server's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def seal(action: Action, now: Moment, boot_id: str, offset: Offset, last: tuple[
     latest = server_now - offset.uncertainty
     if action.at is not None:
         ahead = action.at - latest
-        return Seal(action.at, ahead if 0.0 < ahead < _NEAR else 0.0)
+        return Seal(action.at, ahead if 0.0 < ahead < _NEAR_NAMED else 0.0)
     instant = float(min(floor(pressed_at(action, now, boot_id, offset)), floor(latest)))
     if last is not None:
         press, before = last
@@ -51,3 +53,20 @@ def pressed_at(action: Action, now: Moment, boot_id: str, offset: Offset) -> flo
         return server_now - (now.boot - action.pressed.boot)
     pressed = action.pressed.wall + (offset.seconds if action.offset is None else action.offset)
     return min(pressed, server_now - offset.uncertainty)
+
+
+def misjudged(action: Action, now: Moment, boot_id: str, offset: Offset) -> float:
+    """By how many seconds the server's clock was taken wrong when the instant was named, by what is known by now."""
+    return pressed_at(action, now, boot_id, offset) - (action.pressed.wall + action.shown_offset)
+
+
+def instant_meant(action: Action, now: Moment, boot_id: str, offset: Offset) -> float:
+    """The instant that the user meant, in epoch seconds of the server's clock: the named one, or the key press.
+
+    One that was named before anything was known of the server's clock is as far from the key press as it was shown.
+    """
+    if action.at is None:
+        return pressed_at(action, now, boot_id, offset)
+    if action.sealed is not None:
+        return action.at
+    return action.at + misjudged(action, now, boot_id, offset)

@@ -143,7 +143,8 @@ class Snapshot:
     sends: whether this process is the one that sends. recents: what was started lately, latest first. by_frecency:
     the same, but what was started most often and most lately first. pins: by their numbers. gone: targets that the
     server says do not exist any more, latest first. unlisted: keys of recents and pins that the whole list of tasks
-    leaves out. blocks: coming time blocks of the tasks whose blocks the user has asked for.
+    leaves out. blocks: coming time blocks of the tasks whose blocks the user has asked for. ended: when
+    the last entry ended, or will have as shown (epoch seconds of the server's clock); None where that is not known.
     """
 
     organization_id: int
@@ -167,6 +168,7 @@ class Snapshot:
     gone: tuple[Target, ...] = ()
     unlisted: frozenset[Key] = frozenset()
     blocks: tuple[TimeBlock, ...] = ()
+    ended: float | None = None
 
     def elapsed(self, now: Moment) -> float | None:
         """Seconds tracked so far by the server's clock, never below 0; None when nothing is tracked."""

@@ -278,17 +278,23 @@ class Tracker:
         if change.actions:
             self._publish()
 
-    def start(self, target: Target) -> None:
-        """`enter`: start `target`; while an entry is tracked, ask instead, sending nothing."""
-        self._press("start", target.key, lambda now: self._presses.start(target, self._snapshot, now))
+    def start(self, target: Target, *, at: float | None = None) -> None:
+        """`enter`, `a`: start `target`; while an entry is tracked, ask instead, sending nothing.
 
-    def switch(self, target: Target) -> None:
-        """`w`: stop what is tracked and start `target`, at one instant."""
-        self._press("switch", target.key, lambda now: self._presses.switch(target, self._snapshot, now))
+        at: the instant to start it at (epoch seconds of the server's clock), not later than now; None for now.
+        """
+        self._press("start", target.key, lambda now: self._presses.start(target, self._snapshot, now, at))
 
-    def stop(self) -> None:
-        """`x`: stop what is tracked; a start that has not left yet is taken back instead."""
-        self._press("stop", None, lambda now: self._presses.stop(self._snapshot, now))
+    def switch(self, target: Target, *, at: float | None = None) -> None:
+        """`w`, `a`: stop what is tracked and start `target`, at one instant: `at`, after what is tracked began."""
+        self._press("switch", target.key, lambda now: self._presses.switch(target, self._snapshot, now, at))
+
+    def stop(self, *, at: float | None = None) -> None:
+        """`x`, `A`: stop what is tracked; a start that has not left yet is taken back instead, unless `at` is given.
+
+        at: the instant to stop at, after what is tracked began.
+        """
+        self._press("stop", None, lambda now: self._presses.stop(self._snapshot, now, at))
 
     def toggle(self) -> None:
         """`space`: stop, or start the last target again."""

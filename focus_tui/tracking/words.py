@@ -29,6 +29,11 @@ def quoted(name: str) -> str:
     return f"“{plain(name, NAME) or 'no description'}”"
 
 
+def _moment(local: datetime, today: datetime) -> str:
+    """The time of day, with the day when that is not `today`'s; both in the user's time zone."""
+    return local.strftime("%H:%M" if local.date() == today.date() else "%a %d %b, %H:%M")
+
+
 def server_says(error: Refused) -> str:
     """The server's own sentence with its trace id, harmless; ours where it sent none."""
     said = plain(error.sentence or error.code or "")
@@ -89,6 +94,17 @@ def not_known_what_runs() -> Notice:
 
 def nothing_to_stop() -> Notice:
     return Notice("bare press", "Nothing is tracked.", (("enter", "start the highlighted"),))
+
+
+def cannot_end(name: str, began: datetime, at: datetime, today: datetime, wanted: str | None = None) -> Notice:
+    """What runs began at, or after, the instant at which it was to end. wanted: what was to start then."""
+    not_started = "" if wanted is None else f" {quoted(wanted)} was not started."
+    text = f"{quoted(name)} began at {_moment(began, today)}: it cannot end at {_moment(at, today)}.{not_started}"
+    return Notice("not stopped", text, (("esc", "close"),), severity="warning")
+
+
+def in_the_future(at: datetime, today: datetime) -> Notice:
+    return Notice("bare press", f"{_moment(at, today)} is in the future. Nothing was sent.", severity="warning")
 
 
 def nothing_held() -> Notice:
@@ -210,6 +226,7 @@ def held(
     reason: Held,
     *,
     pressed: datetime,
+    meant: datetime,
     today: datetime,
     running: str | None,
     waiting: int,
@@ -217,8 +234,8 @@ def held(
 ) -> Notice:
     """An action waits for the user's word, and `waiting` others behind it.
 
-    action: for a switch, its start. pressed: when its key was pressed; today: now; both in the user's time zone.
-    running: the title of what runs; None when nothing does.
+    action: for a switch, its start. pressed: when its key was pressed; meant: the instant that it is to be sent with;
+    today: now; all in the user's time zone. running: the title of what runs; None when nothing does.
     """
     name = quoted(action.name)
     what = "start" if action.kind == "start" else "stop"
@@ -226,8 +243,8 @@ def held(
         done = f"switch to {name}"
     else:
         done = f"{what} {name}"
-    when = pressed.strftime("%H:%M" if pressed.date() == today.date() else "%a %d %b, %H:%M")
-    press = f"{'switch to' if is_switch else f'{what} of'} {name} at {when}"
+    when = _moment(pressed, today)
+    press = f"{'switch to' if is_switch else f'{what} of'} {name} at {_moment(meant, today)}"
     yes = "send"
     match reason:
         case Held.OLD:
@@ -242,7 +259,8 @@ def held(
             text = f"Something else ran when {name} was to {what}, at {when}. Nothing runs now."
             yes = f"{done} now"
         case Held.PAIR:
-            text = f"{name}, begun at {when}, is over and not delivered yet: Focus takes it only while nothing runs."
+            text = f"{name}, begun at {_moment(meant, today)}, is over and not delivered yet:"
+            text += " Focus takes it only while nothing runs."
             yes = "try again"
         case Held.CLOCK:
             text = f"The {press} waits: the clock of this machine was wrong then."
