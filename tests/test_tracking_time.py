@@ -317,3 +317,15 @@ def test_a_step_of_the_clock_offers_nothing() -> None:
     world.server.skew -= 2 * HOUR
     world.wait(5)
     assert not {"slept", "forgotten"} & world.kinds
+
+
+def test_a_step_that_was_noticed_while_writing_is_shown_by_the_next_tick() -> None:
+    world = tracking()
+    world.server.faults = [errors.NotReachable] * 100
+    shown = world.tracker.snapshot.elapsed(world.clock.now())
+    assert shown is not None
+    world.clock.step(-3600)
+    world.server.skew += 3600
+    world.tracker.change()
+    world.tracker.tick()
+    assert world.tracker.snapshot.elapsed(world.clock.now()) == pytest.approx(shown, abs=1)

@@ -79,6 +79,7 @@ class Tracker:
         self._follows = False
         self._request: Request | None = None
         self._asking = False
+        self._jumped = False
         self._last_key: tuple[str, object, float] | None = None
         self._others: tuple[Notice, ...] = ()
         self._closed: frozenset[Notice] = frozenset()
@@ -247,7 +248,8 @@ class Tracker:
         actions = self._queue.unwritten()
         names: tuple[str, ...] = ()
         if self.sends and self._request is None:
-            self._watch.has_jumped(self._clock.now())  # the offset is written with the clocks that it holds for
+            # The offset is written with the clocks that it holds for. The next tick shows what that changes.
+            self._jumped = self._watch.has_jumped(self._clock.now()) or self._jumped
             facts = self._known.facts(self._reading.link)
             names = changed(facts, self._on_disk)
             self._writing = facts if names else None
@@ -396,7 +398,7 @@ class Tracker:
     def tick(self) -> None:
         """A second has passed: notice sleep, steps of the wall clock, midnight, and what was forgotten."""
         now = self._clock.now()
-        jumped = self._watch.has_jumped(now)
+        jumped = self._watch.has_jumped(now) or self._jumped
         quota = self._known.board.get("quota")
         if quota is not None and not self._known.pace.is_spent(now.boot):
             self._known.board.drop("quota")
@@ -412,7 +414,7 @@ class Tracker:
         if not self.sends or self._signing.lacking:
             return IDLE
         now = self._clock.now()
-        jumped = self._watch.has_jumped(now)
+        jumped = self._watch.has_jumped(now) or self._jumped
         before = self._queue.actions
         step: Request | float | None = self._delivery.next(now)
         if step is None and self._delivery.outcomes.must_read:
@@ -474,6 +476,7 @@ class Tracker:
             listener()
 
     def _draw(self) -> None:
+        self._jumped = False
         drawn = self._drawn()
         if drawn != self._snapshot:
             self._snapshot = drawn
