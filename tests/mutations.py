@@ -88,6 +88,18 @@ MUTATIONS = (
         "return Change(actions, texts, entries, None, unchanged)",
     ),
     Mutation(
+        "instants named by a wrong clock held",
+        "delivery",
+        "head.sealed is None and (head.at is not None or (other_boot and head.offset is None))",
+        "head.sealed is None and head.at is None and other_boot and head.offset is None",
+    ),
+    Mutation(
+        "lost starts at a named instant told from older entries",
+        "action",
+        "wished = action.sealed if action.at is None else action.pressed.wall + (action.offset or 0.0)",
+        "wished = action.sealed",
+    ),
+    Mutation(
         "quota stop",
         "delivery",
         "        if known.pace.is_spent(now.boot):\n            until",

@@ -25,6 +25,7 @@ TARGETS = {target.name: target for target in (REPORT, MAIL, PLAN, TEA)}
 
 targets = st.sampled_from(list(TARGETS))
 which = st.integers(0, 1)
+agos = st.sampled_from([0.0, 0.0, 1.0, 2.0, 30.0, 300.0, 900.0, 5400.0, 100_000.0])
 bad = st.sampled_from([name for name in FATES if name != "answered"])
 
 LOSSES = [
@@ -81,14 +82,30 @@ class AnyDay(RuleBasedStateMachine):
         running = self.days.running
         return running[number % len(running)] if running else None
 
-    def press(self, number: int, key: str, *arguments: object) -> None:
+    def press(self, number: int, key: str, *arguments: object, ago: float | None = None) -> None:
         process = self.process(number)
         if process is not None:
-            self.days.press(process, key, *arguments)
+            self.days.press(process, key, *arguments, ago=ago)
 
     @rule(number=which, wanted=targets, key=st.sampled_from(["start", "switch"]))
     def ask_for(self, number: int, wanted: str, key: str) -> None:
         self.press(number, key, TARGETS[wanted])
+
+    @rule(number=which, wanted=targets, key=st.sampled_from(["start", "switch", "switch", "stop"]), ago=agos)
+    def name_an_instant(self, number: int, wanted: str, key: str, ago: float) -> None:
+        self.press(number, key, *([TARGETS[wanted]] if key != "stop" else []), ago=ago)
+
+    @precondition(lambda self: self.days.server.account(self.days.user).ended and not self.days.promises.rows())
+    @rule(number=which, fate=st.sampled_from(LOSSES))
+    def start_again_at_an_earlier_start(self, number: int, fate: str) -> None:
+        days = self.days
+        days.act_elsewhere(None)
+        self.press(number, "refresh")
+        days.wait(12, tick=4)
+        earlier, _ = days.server.account(days.user).ended[-1]
+        wanted = next((target for target in TARGETS.values() if target.task_id == earlier.task_id), TEA)
+        days.fates_of_actions = [FATES[fate]]
+        self.press(number, "start", wanted, ago=days.now() // 1 - earlier.start)
 
     @rule(number=which, key=st.sampled_from(["stop", "toggle", "take_break", "previous"]))
     def act(self, number: int, key: str) -> None:
@@ -104,10 +121,16 @@ class AnyDay(RuleBasedStateMachine):
         wanted=targets,
         fate=st.sampled_from(LOSSES),
         seconds=st.sampled_from([0.0, 0.5, 12.0]),
+        ago=st.sampled_from([None, None, 0.0, 600.0]),
     )
-    def act_into_trouble(self, number: int, key: str, wanted: str, fate: str, seconds: float) -> None:
+    def act_into_trouble(
+        self, number: int, key: str, wanted: str, fate: str, seconds: float, ago: float | None
+    ) -> None:
         self.days.fates_of_actions = [FATES[fate]]
-        self.press(number, key, *([TARGETS[wanted]] if key in ("start", "switch") else []))
+        if key == "toggle":
+            self.press(number, key)
+        else:
+            self.press(number, key, TARGETS[wanted], ago=ago)
         self.days.wait(seconds)
 
     @rule(number=which, wanted=targets, key=st.sampled_from(["start", "switch", "toggle"]))

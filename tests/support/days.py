@@ -232,10 +232,17 @@ class Days:
         if flight.arrives is None:
             self._settle(process, flight, stray=True)
 
-    def press(self, process: Process, key: str, *arguments: Any) -> None:
-        """Press a key in a process."""
-        with self.promises.pressing(process):
-            getattr(process.tracker, key)(*arguments)
+    def press(self, process: Process, key: str, *arguments: Any, ago: float | None = None) -> None:
+        """Press a key in a process. ago: seconds back from its now to the instant that is named along with it."""
+        tracker = process.tracker
+        if ago is None:
+            with self.promises.pressing(process):
+                getattr(tracker, key)(*arguments)
+            return
+        tracker.tick()  # as when a time that was typed is sent: the clock may have been set in this very second
+        at = float(floor(self.clock.now().wall + tracker.snapshot.offset) - ago)
+        with self.promises.pressing(process, at):
+            getattr(tracker, key)(*arguments, at=at)
 
     def run(self) -> None:
         """Let every process do all that it can do at this moment."""

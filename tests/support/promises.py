@@ -42,6 +42,7 @@ class Press:
 
     saw: the id of the entry that was shown when a stop was pressed; None where that is no matter. sent: true times of
     its sends. unknown: the true time of the latest send whose outcome is not known. instants: what was sent.
+    named: the instant that the user named, in true time, had the clock been right.
     meant: the user has said yes to it after it was held. excused: it cannot be known whether it arrived, and the user
     was told so.
     """
@@ -53,6 +54,7 @@ class Press:
     user: int
     steps: int
     saw: int | None = None
+    named: float | None = None
     sent: list[float] = field(default_factory=list)
     unknown: float = NEVER
     instants: set[float] = field(default_factory=set)
@@ -119,8 +121,8 @@ class Promises:
         return self._minds[process.number]
 
     @contextmanager
-    def pressing(self, process: Process) -> Iterator[None]:
-        """While a key is pressed in `process`."""
+    def pressing(self, process: Process, at: float | None = None) -> Iterator[None]:
+        """While a key is pressed in `process`. at: the instant that is named along with it, by its clock."""
         days, tracker = self._days, process.tracker
         now = days.clock.now()
         before = tracker.snapshot
@@ -137,6 +139,8 @@ class Promises:
                 # While it is asked whose credentials these are, a key belongs to nobody yet.
                 self.presses[action.id].accepted = not self._is_signed_in(process)
                 self.mind(process).pressed = now.boot
+                if at is not None and action.at is not None:
+                    self.presses[action.id].named = days.now() - (now.wall + before.offset - at)
             if action.is_open and action.stage is not Stage.HELD and action.id == held:
                 self._said_yes(process, self.presses[action.id])
             if not action.is_open and waiting.get(action.id) != action and action.id in self.presses:
@@ -233,10 +237,15 @@ class Promises:
 
     def _check_instant(self, action: Action, press: Press) -> None:
         """What is sent is the true time of the key press, moved by what the protocol says and no more."""
+        assert action.sealed is not None
+        same_boot = press.boot_id == self._days.clock.boot_id
+        if press.named is not None and (same_boot or press.action.offset is not None):
+            # A clock that is wrong by less than 30 s is not asked about; after a reboot the user is, if it is at all.
+            most = 30.0 + SLOWEST + 3.0
+            assert abs(action.sealed - press.named) <= most, "an instant was sent that was not named"
         if action.at is not None:
             assert action.sealed == action.at
             return
-        assert action.sealed is not None
         taken = {instant for other in self.presses.values() for instant in other.instants if other is not press}
         late = action.sealed - press.pressed
         start = None if action.stops is None else action.stops.start
@@ -245,7 +254,7 @@ class Promises:
             or action.sealed in taken
             or (start is not None and action.sealed - start < 1)
         )
-        known = action.offset is not None or press.boot_id == self._days.clock.boot_id
+        known = action.offset is not None or same_boot
         most = 3.0 if known else 33.0
         least = -max(
             most, SLOWEST + 3.0
@@ -382,11 +391,15 @@ class Promises:
             assert press.told or self._was_told(action), f"an action is {stage}, and nothing was told"
 
     def _is_alike(self, press: Press, sealed: float | None) -> bool:
-        """Whether another client has started in the very same second what nobody could tell from this start."""
+        """Whether something was started lately, for the very same second, that nobody could tell from this start."""
         mine, target = self._days.server.account(press.user), press.action.target
         entries = [entry for entry, _ in mine.ended] + ([mine.running] if mine.running else [])
-        return sealed is not None and any(
-            abs(entry.start - sealed) < 1.0 and target is not None and entry.task_id in (None, target.task_id)
+        return any(
+            sealed is not None
+            and abs(entry.start - sealed) < 1.0
+            and (entry.created_at or 0.0) >= press.pressed - 65.0
+            and target is not None
+            and (None in (entry.task_id, target.task_id) or entry.task_id == target.task_id)
             for entry in entries
         )
 
