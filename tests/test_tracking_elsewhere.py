@@ -166,6 +166,23 @@ def test_a_replacement_is_told_too_where_the_start_was_pressed_long_before_it_wa
     assert world.said.startswith("“Report” was started elsewhere, and Focus ended it when “Mail” started.")
 
 
+@pytest.mark.parametrize("ended_at", ["its own start", "the named instant"])
+def test_a_silent_replacement_by_a_start_in_the_past_is_told_too(ended_at: str) -> None:
+    world = idle(replaces=True)
+    world.wait(5)
+    began = world.server.begin(REPORT)
+    world.wait(1)
+    at = began.start - 600.0
+    world.tracker.start(MAIL, at=at)
+    send = world.leave()
+    world.tracker.settled(send, world.server.answer(send))
+    ended = at if ended_at == "the named instant" else began.start
+    world.server.ended = [(began, ended)]
+    world.settle()
+    assert world.title == "Mail"
+    assert world.said.startswith("“Report” was started elsewhere, and Focus ended it when “Mail” started.")
+
+
 def test_a_start_that_replaced_nothing_is_not_said_to_have() -> None:
     world = idle(replaces=True)
     world.wait(5)

@@ -126,7 +126,7 @@ class Looking:
             ended = _entry(row)
             if ended is None or row.end is None or ended.id == unseen.entry.id:
                 continue
-            if unseen.since <= ended.start <= row.end and unseen.is_end(row.end):
+            if unseen.has_ended(ended.start, row.end):
                 known = self._known
                 known.board.put(words.replaced(known.title(ended), known.title(unseen.entry), known.target(ended)))
 

@@ -29,9 +29,14 @@ class Unseen:
     sent: float
     answered: float
 
-    def is_end(self, instant: float) -> bool:
-        """Whether what ended at `instant` may have been ended by the start."""
-        return abs(instant - self.entry.start) <= 1.0 or self.sent - 1.0 <= instant <= self.answered + 1.0
+    def has_ended(self, began: float, ended: float) -> bool:
+        """Whether what ran from `began` to `ended` may have been ended by the start."""
+        if began < self.since:
+            return False
+        if self.entry.start < began and ended <= began + 1.0:  # an instant before that was named
+            return True
+        near = abs(ended - self.entry.start) <= 1.0 or self.sent - 1.0 <= ended <= self.answered + 1.0
+        return began <= ended and near
 
 
 class Outcomes:
