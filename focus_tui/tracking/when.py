@@ -99,7 +99,7 @@ def read(
     if running is not None and at <= running.start:
         if meant.later is not None:  # a time of today was meant, and not the day before
             return _ahead(meant.later, now, clock)
-        began = _moment(running.start, now, clock)
+        began = in_words(running.start, now, clock)
         if running.start > now:
             return Cannot(Why.BEFORE, f"{quoted(running.name)} begins at {began}, which is in the future.", at)
         return Cannot(Why.BEFORE, f"{quoted(running.name)} began at {began}. It can end only after that.", at)
@@ -135,6 +135,23 @@ def spelling(at: float, now: float, clock: Clock) -> str:
     days = ["", "yesterday ", f"{wall:%Y-%m-%d} "]
     tried = [f"{day}{which}{hours}" for day in days for which in ("", "first ", "second ")]
     return next(text for text in tried if _meant(text, now, clock, None).at == at)
+
+
+def in_words(at: float, now: float, clock: Clock, *, exact: bool = False) -> str:
+    """An instant as time of day and day: `9:12`, `2:30 (the second one)`, `17:00 yesterday`, `17:00 on Mon 11 Jan`.
+
+    exact: with its seconds.
+    """
+    wall, today = shown(clock, at), shown(clock, now).date()
+    text = _hours(wall, exact=exact)
+    alike = instants(clock, wall.replace(microsecond=0))
+    if len(alike) > 1:
+        text += f" (the {'first' if at < alike[1] else 'second'} one)"
+    if wall.date() == today:
+        return text
+    if wall.date() == today - timedelta(days=1):
+        return f"{text} yesterday"
+    return f"{text} on {_date(wall)}{f' {wall.year}' if wall.year != today.year else ''}"
 
 
 def _meant(text: str, now: float, clock: Clock, last: float | None) -> _Meant | Cannot:
@@ -264,28 +281,14 @@ def _oldest(now: float, running: Running | None) -> float:
 
 
 def _ahead(at: float, now: float, clock: Clock) -> Cannot:
-    return Cannot(Why.AHEAD, f"{_moment(at, now, clock)} is in the future.", at)
+    return Cannot(Why.AHEAD, f"{in_words(at, now, clock)} is in the future.", at)
 
 
 def _spelled(at: float, now: float, clock: Clock, *, exact: bool) -> str:
     """The instant in words: time of day, which of two, the day where it is not today's, and how long ago."""
     if at == floor(now):
         return "now"
-    return f"{_moment(at, now, clock, exact=exact)}, {_ago(now - at)} ago"
-
-
-def _moment(at: float, now: float, clock: Clock, *, exact: bool = False) -> str:
-    """Time of day and day: `9:12`, `2:30 (the second one)`, `17:00 yesterday`, `17:00 on Mon 11 Jan`."""
-    wall, today = shown(clock, at), shown(clock, now).date()
-    text = _hours(wall, exact=exact)
-    alike = instants(clock, wall.replace(microsecond=0))
-    if len(alike) > 1:
-        text += f" (the {'first' if at < alike[1] else 'second'} one)"
-    if wall.date() == today:
-        return text
-    if wall.date() == today - timedelta(days=1):
-        return f"{text} yesterday"
-    return f"{text} on {_date(wall)}{f' {wall.year}' if wall.year != today.year else ''}"
+    return f"{in_words(at, now, clock, exact=exact)}, {_ago(now - at)} ago"
 
 
 def _hours(wall: datetime, *, exact: bool = False) -> str:

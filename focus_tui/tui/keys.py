@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Mode = Literal["unknown", "idle", "tracked", "filter", "actions", "held actions"]
-"""What the screen shows: the dashboard in one of its states, its filter, or the list of actions, one of them held."""
+Mode = Literal["unknown", "idle", "tracked", "filter", "when", "actions", "held actions"]
+"""What the screen shows: the dashboard in one of its states, its filter, its prompt for another time, or the list of
+actions, one of them held."""
 Waiting = Literal["", "queued", "held", "asked"]
 """What has to wait: nothing, actions that are kept for later, one that is held, or one that is asked about."""
 Group = Literal["Track", "Notices", "List", "Program"]
@@ -57,7 +58,7 @@ KEYS: tuple[Key, ...] = (
         "Start the highlighted target",
         "Start the highlighted target. While an entry is tracked, nothing is sent and you are asked first.",
         "Track",
-        {"unknown": "start", "idle": "start", "filter": "start"},
+        {"unknown": "start", "idle": "start", "filter": "start", "when": "do it"},
         palette=True,
     ),
     Key(
@@ -119,6 +120,25 @@ KEYS: tuple[Key, ...] = (
         "Track",
     ),
     Key(
+        "track.start_at",
+        ("a",),
+        "start_at",
+        "Start at another time",
+        "Start the highlighted target, or switch to it, at another time: 10m, 9:12, yesterday 17:00, last."
+        " Up and down move it by a minute.",
+        "Track",
+        palette=True,
+    ),
+    Key(
+        "track.stop_at",
+        ("A",),
+        "stop_at",
+        "Stop at another time",
+        "Stop what is tracked at another time, typed in the same way.",
+        "Track",
+        palette=True,
+    ),
+    Key(
         "notice.yes",
         ("y",),
         "yes",
@@ -153,9 +173,10 @@ KEYS: tuple[Key, ...] = (
         ("escape",),
         "close",
         "Close",
-        "Close one thing: this help, the list of actions, the filter, or the notice. No action is discarded.",
+        "Close one thing: this help, the list of actions, the filter, a time that is typed, or the notice."
+        " No action is discarded.",
         "Notices",
-        {"filter": "clear", "actions": "back", "held actions": "back"},
+        {"filter": "clear", "when": "close", "actions": "back", "held actions": "back"},
     ),
     Key(
         "list.filter",
@@ -196,6 +217,24 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("list.down", ("j", "down"), "list_down", "Down", "Highlight the next target.", "List"),
     Key("list.up", ("k", "up"), "list_up", "Up", "Highlight the target before.", "List"),
+    Key(
+        "time.later",
+        ("shift+up",),
+        "five_later",
+        "Five minutes later",
+        "While a time is typed: five minutes later.",
+        "List",
+        {"when": "5 min later"},
+    ),
+    Key(
+        "time.earlier",
+        ("shift+down",),
+        "five_earlier",
+        "Five minutes earlier",
+        "While a time is typed: five minutes earlier.",
+        "List",
+        {"when": "5 min earlier"},
+    ),
     Key("list.page_down", ("pagedown",), "list_page_down", "Page down", "Go a page down the list.", "List"),
     Key("list.page_up", ("pageup",), "list_page_up", "Page up", "Go a page up the list.", "List"),
     Key("list.top", ("g", "home"), "list_top", "To the top", "Go to the first target.", "List"),
@@ -243,6 +282,8 @@ _NAMES = {
     "pageup": "pgup",
     "down": "↓",
     "up": "↑",
+    "shift+up": "shift+↑",
+    "shift+down": "shift+↓",
 }
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from focus_tui.tui.keys import Key, Mode, Waiting, footer_keys
-from focus_tui.tui.words import Headline, NoticeWords, Plan, Since
+from focus_tui.tui.words import Headline, NoticeWords, Plan, PromptWords, Since
 
 DIM = "dim"
 BOLD = "bold"
@@ -20,6 +20,8 @@ _LONGEST_BAR = 30
 _FOR_KEYS = 21
 """Cells of the footer that are kept for keys, where it tells what enter would start: `space stop` and `? keys`."""
 _SHORTEST_BAR = 6
+_FOR_TYPED = 16
+"""Cells that are kept for what is typed, as long as there are names to cut."""
 
 Piece = tuple[str, str]
 """A text and its style."""
@@ -152,6 +154,20 @@ def _notice_lines(value: NoticeWords, length: int, width: int) -> list[Content]:
     if value.more:
         put([(f"{value.more} more", DIM)], " · " if value.keys else "  ")
     return lines
+
+
+def paint_prompt(value: PromptWords, width: int, rows: int) -> Content:
+    """The prompt within `rows` lines of `width` cells. When it is too long, the name is cut, not what is typed."""
+    if width < 4 or rows < 1:
+        return Content("")
+    typed = f"{value.typed}▏"
+    while Content(typed).cell_length > max(width // 2, _FOR_TYPED):
+        typed = f"…{typed[2:]}"
+    room = width - len(f" {value.doing} “” at ") - max(Content(typed).cell_length, _FOR_TYPED)
+    name = Content(value.name).truncate(max(1, room), ellipsis=True).plain if value.name else ""
+    first = Content.assemble(f" {value.doing} {f'“{name}” ' if name else ''}at ", (typed, BOLD)).truncate(width)
+    said = NoticeWords(value.meaning, (), "warning" if value.cannot else "information", asks=False, more=0)
+    return Content("\n").join([first, paint_notice(said, width, rows - 1)])
 
 
 def placed_keys(mode: Mode, start: int, width: int, waiting: Waiting = "") -> list[PlacedKey]:

@@ -22,14 +22,14 @@ class Tracker(Protocol):
     def tick(self) -> None:
         """A second has passed."""
 
-    def start(self, target: Target) -> None:
-        """Start `target`; ask with a notice while an entry is tracked."""
+    def start(self, target: Target, *, at: float | None = None) -> None:
+        """Start `target`; ask with a notice while an entry is tracked. at: when (epoch seconds, server's clock)."""
 
-    def switch(self, target: Target) -> None:
-        """Stop what is tracked and start `target`."""
+    def switch(self, target: Target, *, at: float | None = None) -> None:
+        """Stop what is tracked and start `target`, now or at an instant since it began."""
 
-    def stop(self) -> None:
-        """Stop what is tracked."""
+    def stop(self, *, at: float | None = None) -> None:
+        """Stop what is tracked, now or at an instant since it began."""
 
     def toggle(self) -> None:
         """Stop what is tracked, or start the last target again."""

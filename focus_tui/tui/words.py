@@ -54,6 +54,19 @@ class NoticeWords(NamedTuple):
     more: int
 
 
+class PromptWords(NamedTuple):
+    """The prompt for another time: what is to be done with what, what is typed, and what that means.
+
+    cannot: the meaning is why it cannot be.
+    """
+
+    doing: str
+    name: str
+    typed: str
+    meaning: str
+    cannot: bool = False
+
+
 def headline(snapshot: Snapshot) -> Headline:
     """What is tracked, or that nothing is, or that it is not known."""
     if snapshot.tracked is not None:

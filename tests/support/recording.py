@@ -11,12 +11,16 @@ from focus_tui.tracking.target import Target
 
 
 class RecordingTracker:
-    """Shows the snapshot it is given; `calls` lists what the dashboard asked of it, with its target or id."""
+    """Shows the snapshot it is given; `calls` lists what the dashboard asked of it, with its target or id.
+
+    at: the instant that was named along with each start, switch and stop; None for now.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._callbacks: list[Callable[[Snapshot], None]] = []
         self.calls: list[tuple[str, Target | str | int | None]] = []
+        self.at: list[float | None] = []
         self.ticks = 0
 
     @property
@@ -40,14 +44,17 @@ class RecordingTracker:
     def tick(self) -> None:
         self.ticks += 1
 
-    def start(self, target: Target) -> None:
+    def start(self, target: Target, *, at: float | None = None) -> None:
         self.calls.append(("start", target))
+        self.at.append(at)
 
-    def switch(self, target: Target) -> None:
+    def switch(self, target: Target, *, at: float | None = None) -> None:
         self.calls.append(("switch", target))
+        self.at.append(at)
 
-    def stop(self) -> None:
+    def stop(self, *, at: float | None = None) -> None:
         self.calls.append(("stop", None))
+        self.at.append(at)
 
     def toggle(self) -> None:
         self.calls.append(("toggle", None))

@@ -22,6 +22,7 @@ from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
+from focus_tui.tracking.tracker import REPEAT
 from focus_tui.tui import words
 from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
 from focus_tui.tui.keys import Key, bindings
@@ -35,18 +36,19 @@ from focus_tui.tui.painting import (
 )
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.tracker import Tracker
-from focus_tui.tui.widgets.filter_text import FilterText
 from focus_tui.tui.widgets.key_line import KeyLine
 from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.notice_line import NoticeLine
 from focus_tui.tui.widgets.painted import Painted
 from focus_tui.tui.widgets.target_list import TargetList
 from focus_tui.tui.widgets.timer import Timer
+from focus_tui.tui.widgets.typed_text import TypedText
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tui.app import FocusApp
     from focus_tui.tui.screens.actions import ActionsScreen
+    from focus_tui.tui.time_prompt import TimePrompt
 
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
 _HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall")]
@@ -87,7 +89,9 @@ class DashboardScreen(Keyed, Screen[None]):
         self._phase = 0.0
         self._notice: Notice | None = None
         self._drawn: tuple[Snapshot, tuple[float, ...]] | None = None
-        self._filter: FilterText | None = None
+        self._filter: TypedText | None = None
+        self._prompt: TimePrompt | None = None
+        self._prompt_sent = float("-inf")
         self._actions: ActionsScreen | None = None
         self._awaited = False  # whether a key has asked for the truth, and waits to see it
         snapshot, now = tracker.snapshot, clock.now()
@@ -143,6 +147,8 @@ class DashboardScreen(Keyed, Screen[None]):
         snapshot, now = self._tracker.snapshot, self._clock.now()
         if self._drawn is not None and self._drawn[0] is snapshot and self._drawn[1] == words.step(snapshot, now):
             self._timer.show(words.digits(snapshot, now))
+            if self._prompt is not None:
+                self._draw_notice(snapshot)
         else:
             self._draw(snapshot)
 
@@ -189,7 +195,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._timer.show(words.digits(snapshot, now))
         self._since.show(words.since(snapshot, now, self._clock))
         self._status.show(words.status(snapshot, now))
-        self._notice_line.show(words.notice(snapshot, now))
+        self._draw_notice(snapshot)
         look = _look(snapshot)
         if look != self._look:
             self._look = look
@@ -210,7 +216,16 @@ class DashboardScreen(Keyed, Screen[None]):
         if self._actions is not None:
             self._actions.show(snapshot)
 
+    def _draw_notice(self, snapshot: Snapshot) -> None:
+        """Show the notice as of now; while a time is typed, the prompt for it."""
+        now = self._clock.now()
+        shown = words.notice(snapshot, now) if self._prompt is None else self._prompt.words(snapshot, now)
+        self._notice_line.show(shown)
+
     def _draw_keys(self, snapshot: Snapshot) -> None:
+        if self._prompt is not None:
+            self._keys.show(Keys("when"))
+            return
         waiting = words.waiting(snapshot)
         keys = Keys("filter") if self._filter is not None else Keys(snapshot.state, waiting=waiting)
         # Where the list is hidden, the footer tells what enter would start; not while the keys of a question need it.
@@ -236,7 +251,9 @@ class DashboardScreen(Keyed, Screen[None]):
         if not self._ready:
             self._early.append(event)
             return True
-        if self._filter is not None and self._type(self._filter, event):
+        typed = self._typed
+        if typed is not None and typed.press(event):
+            self._show_typed()
             return True
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             command = getattr(self, f"action_{binding.action}", None)
@@ -251,16 +268,20 @@ class DashboardScreen(Keyed, Screen[None]):
     def paste(self, text: str) -> None:
         if not self._ready:
             self._early.append(text)
-        elif self._filter is not None:
-            self._filter.paste(text)
-            self._show_filter()
+        elif (typed := self._typed) is not None:
+            typed.paste(text)
+            self._show_typed()
 
-    def _type(self, typed: FilterText, event: events.Key) -> bool:
-        """Take `event` into the filter; False for the keys that act all the same: arrows, enter, esc, the palette."""
-        if not typed.press(event):
-            return False
-        self._show_filter()
-        return True
+    @property
+    def _typed(self) -> TypedText | None:
+        """What takes the keys that type. Others act all the same: arrows, enter, esc, the palette's."""
+        return self._prompt.typed if self._prompt is not None else self._filter
+
+    def _show_typed(self) -> None:
+        if self._prompt is not None:
+            self._draw_notice(self._tracker.snapshot)
+        else:
+            self._show_filter()
 
     def command(self, key: Key) -> Callable[[], None]:
         """What `key` does, for the palette and the mouse."""
@@ -275,6 +296,13 @@ class DashboardScreen(Keyed, Screen[None]):
         return self._list.highlighted
 
     def action_start(self) -> None:
+        if self._prompt is not None:
+            self._send_prompt(self._prompt)
+            return
+        now, sent = self._clock.now().boot, self._prompt_sent
+        if now - sent < REPEAT:  # the same key, as any that is held down
+            self._prompt_sent = now
+            return
         filtering = self._filter is not None
         shown = self._tracker.snapshot.notice
         offered = shown is not None and any(key == "enter" for key, _ in shown.keys)
@@ -294,6 +322,47 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def action_toggle_tracking(self) -> None:
         self._tracker.toggle()
+
+    def action_start_at(self) -> None:
+        target = self._list.highlighted
+        if target is not None:
+            self._open_prompt(target)
+
+    def action_stop_at(self) -> None:
+        self._open_prompt(None)
+
+    def _open_prompt(self, target: Target | None) -> None:
+        """Ask for a time to start `target` at, or to stop what is tracked."""
+        from focus_tui.tui.time_prompt import TimePrompt
+
+        self._close_filter()
+        self._prompt = TimePrompt(target, self._clock)
+        self._draw_prompt()
+
+    def _send_prompt(self, prompt: TimePrompt) -> None:
+        if prompt.send(self._tracker):
+            self._prompt_sent = self._clock.now().boot
+            self._close_prompt()
+
+    def _close_prompt(self) -> None:
+        if self._prompt is not None:
+            self._prompt = None
+            self._draw_prompt()
+
+    def _draw_prompt(self) -> None:
+        self._draw_notice(self._tracker.snapshot)
+        self._draw_keys(self._tracker.snapshot)
+
+    def _nudge(self, minutes: int) -> None:
+        if self._prompt is not None:
+            self._prompt.nudge(minutes, self._tracker.snapshot, self._clock.now())
+            self._show_typed()
+
+    def action_five_later(self) -> None:
+        self._nudge(5)
+
+    def action_five_earlier(self) -> None:
+        self._nudge(-5)
 
     def action_take_break(self) -> None:
         self._tracker.take_break()
@@ -346,14 +415,17 @@ class DashboardScreen(Keyed, Screen[None]):
         self._actions = None
 
     def action_close(self) -> None:
-        if self._filter is not None:
+        if self._prompt is not None:
+            self._close_prompt()
+        elif self._filter is not None:
             self._close_filter()
         elif self._tracker.snapshot.notice is not None:
             self._tracker.dismiss()
 
     def action_filter(self) -> None:
+        self._close_prompt()
         if self._filter is None:
-            self._filter = FilterText()
+            self._filter = TypedText()
             self._show_filter()
 
     def _close_filter(self) -> None:
@@ -362,9 +434,11 @@ class DashboardScreen(Keyed, Screen[None]):
             self._show_filter()
 
     def action_list_down(self) -> None:
+        self._nudge(-1)
         self._move(lambda: self._list.move(1))
 
     def action_list_up(self) -> None:
+        self._nudge(1)
         self._move(lambda: self._list.move(-1))
 
     def action_list_page_down(self) -> None:
@@ -380,6 +454,8 @@ class DashboardScreen(Keyed, Screen[None]):
         self._move(self._list.to_end)
 
     def _move(self, move: Callable[[], None]) -> None:
+        if self._prompt is not None:
+            return
         move()
         self._draw_keys(self._tracker.snapshot)
 
@@ -396,6 +472,7 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def on_target_list_chosen(self, message: TargetList.Chosen) -> None:
         message.stop()
+        self._close_prompt()
         self._close_filter()
         self._tracker.start(message.target)
 

@@ -1,4 +1,4 @@
-"""What is typed into the filter, and how it is edited. No widget: nothing takes the focus, and nothing blinks."""
+"""A line that is typed, and how it is edited. No widget: nothing takes the focus, and nothing blinks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = 200
 _TAIL = 30
 
 
-class FilterText:
+class TypedText:
     """A line of text that grows and shrinks at its end."""
 
     def __init__(self) -> None:
