@@ -20,6 +20,7 @@ from focus_tui.tracking import (
     retry,
     sqlite,
     watch,
+    when,
 )
 from focus_tui.tracking.lock import LOCK
 from focus_tui.tracking.offset import WORTH_TELLING
@@ -57,6 +58,8 @@ def test_what_it_links_to_is_there() -> None:
         f"must have been asked of the server within the last {belief.BELIEF:.0f} seconds",
         f"whose key was pressed more than {delivery.OLD / 3600:.0f} hours ago",
         f"A stop within {presses.TAKE_BACK:.0f} seconds of a start that was never tried",
+        f"A start may lie back up to {when.FURTHEST_DAYS} days",
+        f"turns out to be more than {WORTH_TELLING:.0f} seconds from what it was taken for at the key press",
         f"comes {looking.FIRST_LOOK:.0f} seconds after the sending",
         f"asked {looking.LATENESS:.0f} seconds after the sending or later",
         f"first sent less than {looking.BLIND_RESEND / 60:.0f} minutes ago",

@@ -239,6 +239,41 @@ def test_list_of_actions(name: str, size: tuple[int, int], snap_compare: Compare
     assert snap_compare(made(shown), terminal_size=size, run_before=look)
 
 
+PROMPTS: dict[str, tuple[Snapshot, tuple[str, ...], list[str]]] = {
+    "started": (
+        snapshot(ended=NOON - 3600),
+        ("j", "j", "a", *"11:29"),
+        ["Start “Answer mail” at 11:29▏", "· started 11:29, 31 minutes ago", "enter do it  esc close"],
+    ),
+    "cannot be": (
+        tracked(notices=(ALREADY_TRACKING,)),
+        ("A", *"10:30"),
+        ["Stop “Write the", "at 10:30▏", "! “Write the quarterly report” began", "enter do it  esc close"],
+    ),
+    "empty": (
+        tracked(),
+        ("j", "j", "a"),
+        ["Switch to “Answer", "at ▏", "· 10m, 1h30, 9:12, yesterday 17:00,", "↑ ↓ by a minute"],
+    ),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", PROMPTS)
+def test_prompt_for_another_time(name: str, size: tuple[int, int], snap_compare: Compare) -> None:
+    shown, keys, sentences = PROMPTS[name]
+
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.press(*keys)
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        for sentence in sentences:
+            assert sentence in text
+        assert "Already tracking" not in text
+
+    assert snap_compare(made(shown), terminal_size=size, run_before=look)
+
+
 def test_too_small(snap_compare: Compare) -> None:
     async def look(pilot: Pilot[Tracked | None]) -> None:
         await pilot.pause()

@@ -70,7 +70,7 @@ def test_an_instant_far_ahead_is_of_a_wrong_clock_and_not_waited_for() -> None:
     assert seal(PRESS, later(0), BOOT, EXACT, ("another", MOMENT.wall + 4000)) == Seal(MOMENT.wall, 0.0)
 
 
-@pytest.mark.parametrize(("at", "wait"), [(-500.5, 0.0), (0.0, 0.0), (1.5, 1.5), (4000.0, 0.0)])
+@pytest.mark.parametrize(("at", "wait"), [(-500.5, 0.0), (0.0, 0.0), (1.5, 1.5), (30.0, 30.0), (4000.0, 0.0)])
 def test_an_instant_that_was_named_is_sealed_as_it_stands(at: float, wait: float) -> None:
     named = replace(PRESS, at=MOMENT.wall + at)
     assert seal(named, later(0), BOOT, EXACT, ("another", MOMENT.wall + 1)) == Seal(MOMENT.wall + at, wait)

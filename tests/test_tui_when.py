@@ -246,6 +246,13 @@ async def test_up_and_down_move_it_by_a_minute_and_with_shift_by_five() -> None:
         assert made.tracker.names == ["start"]
 
 
+async def test_shift_and_arrows_arrive_as_terminals_send_them() -> None:
+    made = Prompted(snapshot())
+    async with made.app.run_test() as pilot:
+        await type_at_once(pilot, "a11:30\x1b[1;2A\x1b[1;2A\x1b[1;2B\x1b[A\x1b[B\x1b[B\r")
+        assert made.tracker.at == [NOON - 26 * 60]
+
+
 async def test_moving_it_begins_at_now_and_ends_there_and_where_what_runs_began() -> None:
     made = Prompted(tracked())
     async with made.app.run_test() as pilot:
