@@ -11,12 +11,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """Breaks `rule`: in the module `name` of the tracking core, `text` (which is there once) becomes `broken`."""
+    """Breaks `rule`: in the module `name` of the tracking core, `text` (which is there once) becomes `broken`.
+
+    seed: draws days that find it soon.
+    """
 
     rule: str
     name: str
     text: str
     broken: str
+    seed: int = 1
 
     def apply(self, package: Path) -> None:
         """Break the rule in the copy of the package at `package`."""
@@ -92,6 +96,7 @@ MUTATIONS = (
         "delivery",
         "head.sealed is None and (head.at is not None or (other_boot and head.offset is None))",
         "head.sealed is None and head.at is None and other_boot and head.offset is None",
+        seed=3,
     ),
     Mutation(
         "lost starts at a named instant told from older entries",

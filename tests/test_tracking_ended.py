@@ -118,7 +118,8 @@ def test_what_runs_again_has_not_ended() -> None:
     running = world.server.running
     assert running is not None
     world.server.ended.append((replace(running, id=7), running.start - 60))
-    world.restart()
+    world.calm()
+    world.tracker.refresh_lists()
     world.calm()
     assert ended(world) == running.start - 60
     for tracked in (None, running):

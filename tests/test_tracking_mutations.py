@@ -18,9 +18,10 @@ MOST = 400
 """Days after which a mutation counts as not found."""
 
 
-def soak(package: Path, examples: int) -> subprocess.CompletedProcess[str]:
+def soak(package: Path, examples: int, seed: int = 1) -> subprocess.CompletedProcess[str]:
     """Run random days on the package at `package`."""
-    command = [sys.executable, "-B", "-m", "tests.soak", "--examples", str(examples), "--seed", "1", "--no-shrink"]
+    command = [sys.executable, "-B", "-m", "tests.soak", "--examples", str(examples), "--no-shrink"]
+    command += ["--seed", str(seed)]
     paths = os.pathsep.join([str(package.parent), str(ROOT)])
     return subprocess.run(
         command,
@@ -43,7 +44,7 @@ def package(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=[mutation.rule for mutation in MUTATIONS])
 def test_a_broken_rule_is_found(package: Path, mutation: Mutation) -> None:
     mutation.apply(package)
-    ran = soak(package, MOST)
+    ran = soak(package, MOST, mutation.seed)
     assert str(package) in ran.stdout
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "\nAssertionError: " in ran.stdout, ran.stdout + ran.stderr

@@ -357,7 +357,7 @@ async def test_where_nothing_is_known_a_start_may_be_asked_for_and_a_stop_not() 
 
 
 async def test_without_anything_to_start_a_does_nothing() -> None:
-    made = Prompted(snapshot(lists=replace(snapshot().lists, day=(), tasks=None), recents=()))
+    made = Prompted(snapshot(lists=replace(snapshot().lists, day=(), tasks=None), recents=(), by_frecency=()))
     async with made.app.run_test() as pilot:
         await pilot.press("a")
         await pilot.pause()
