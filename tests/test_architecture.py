@@ -119,6 +119,8 @@ def forbidden_library(importer: str, imported: Import) -> bool:
             return importer != "focus_tui.api.wire" and not (layer(importer) == "config" and imported.lazy)
         case "textual" | "rich":
             return layer(importer) != "tui"
+        case "frizbee":
+            return importer != "focus_tui.targets.filter"
         case _:
             return imported.name.startswith("(")
 
@@ -252,11 +254,25 @@ def quick_modules() -> list[str]:
 def test_importing_it_pulls_in_no_heavy_library(module: str) -> None:
     code = (
         f"import sys, {module}\n"
-        "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'pydantic_core', 'starlette', 'uvicorn'}\n"
+        "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'pydantic_core', 'starlette', 'uvicorn', 'frizbee'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_the_matcher_is_loaded_only_once_the_filter_is_opened() -> None:
+    code = (
+        "import sys, focus_tui.tui.app\n"
+        "from focus_tui.targets.filter import Finder\n"
+        "finder = Finder(())\n"
+        "next(finder.search(''))\n"
+        "print('frizbee' in sys.modules)\n"
+        "finder.prepare()\n"
+        "print('frizbee' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.split(), done.stderr) == (["False", "True"], "")
 
 
 def test_the_wire_uses_the_core_of_pydantic_alone() -> None:

@@ -49,6 +49,18 @@ async def test_204_is_idle_and_keys_start_stop_and_switch() -> None:
         assert dashboard.wire.asked.count(STOP) == 2
 
 
+async def test_what_is_typed_is_started_and_switched_to_by_its_description() -> None:
+    async with live() as dashboard:
+        await dashboard.until(NOTHING, "Answer mail")
+        await dashboard.press("slash", *"  Lunch  with Zoe ", "enter")
+        await dashboard.until("● Lunch with Zoe", gone="starting…")
+        await dashboard.wait(2)
+        await dashboard.press("slash", *"[b]", "enter")
+        await dashboard.until("● Lunch with Zoe", "Already tracking “Lunch with Zoe”.", "w switch to “[b]”")
+        await dashboard.press("w")
+        await dashboard.until("● [b]", "Lunch with Zoe", gone="switching…")
+
+
 async def test_an_action_shows_at_once_as_under_way() -> None:
     async with live() as dashboard:
         await dashboard.until(NOTHING, "Answer mail")

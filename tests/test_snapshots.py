@@ -189,7 +189,7 @@ def test_theme(theme: str, snap_compare: Compare) -> None:
     [
         (("question_mark",), "Start the highlighted target."),
         (("slash", "p", "l", "a", "n"), "/ plan▏"),
-        (("slash", "z", "z"), "Nothing matches “zz”."),
+        (("slash", "z", "z"), "Start “zz”"),
     ],
     ids=["help", "filter", "no match"],
 )

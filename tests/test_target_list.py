@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
-from textual.events import MouseScrollDown
+from textual.events import Click, MouseScrollDown
 from textual.geometry import Region, Size
 from textual.pilot import Pilot
 
 from focus_tui.targets.catalogue import Row
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
-from focus_tui.tui.widgets.target_list import TargetList
+from focus_tui.tui.widgets.target_list import AT_ONCE, TargetList
 
 
 class Recording(TargetList):
@@ -40,12 +40,16 @@ class ListApp(App[None]):
         super().__init__()
         self.list = Recording()
         self.chosen: list[Target] = []
+        self.founds = 0
 
     def compose(self) -> ComposeResult:
         yield self.list
 
     def on_target_list_chosen(self, message: TargetList.Chosen) -> None:
         self.chosen.append(message.target)
+
+    def on_target_list_found(self) -> None:
+        self.founds += 1
 
 
 def task(number: int, label: str | None = None, **fields: Any) -> Row:
@@ -171,26 +175,88 @@ async def test_what_is_typed_is_marked_and_the_best_match_highlighted() -> None:
         shown = await shown_with(pilot, (task(1, "The report"), task(2, "Über Report"), BREAK_ROW))
         shown.filter_text = "rep ub"
         await pilot.pause()
-        assert texts(shown) == ["› Über Report"]
+        assert texts(shown) == ["› Über Report", "Start “rep ub”"]
         assert [s.text for s in shown.render_line(0) if s.style and s.style.underline] == ["Üb", "Rep"]
         assert shown.highlighted == Target("task", "Über Report", 2)
         shown.filter_text = ""
         assert shown.highlighted == Target("task", "Über Report", 2)
 
 
-async def test_nothing_to_show_says_why() -> None:
+async def test_what_is_typed_is_marked_in_the_project_too() -> None:
+    rows = (task(1, "The report", project="Überbau"), task(2, "The report", project="Apollo"))
+    for size, expected in (((60, 3), ["rep", "Üb"]), ((30, 3), ["rep", "Üb"]), ((12, 3), ["rep"])):
+        async with ListApp().run_test(size=size) as pilot:
+            shown = await shown_with(pilot, rows)
+            shown.filter_text = "ub rep"
+            assert [s.text for s in shown.render_line(0) if s.style and s.style.underline] == expected
+
+
+async def test_nothing_to_show_says_so() -> None:
     async with ListApp().run_test(size=(40, 2)) as pilot:
         shown = await shown_with(pilot, ())
         assert lines(shown) == ["  There is nothing to start yet.", ""]
-        shown.show((task(1),))
-        shown.filter_text = "[b]x\x1b[31m"
-        await pilot.pause()
-        assert lines(shown) == ["  Nothing matches “[b]x[31m”.", ""]
         assert shown.highlighted is None
         shown.move(1)
         shown.to_end()
-        shown.filter_text = ""
+        shown.show((task(1),))
         assert shown.highlighted == Target("task", "Task 1", 1)
+
+
+async def test_what_is_typed_is_offered_as_a_description_behind_what_matches() -> None:
+    async with ListApp().run_test(size=(70, 3)) as pilot:
+        shown = await shown_with(pilot, tasks(range(3)))
+        shown.filter_text = " task  2 "
+        assert [text.rsplit(None, 1) for text in texts(shown)] == [["› Task 2", "task"], ["Start “task 2”", "new"]]
+        shown.to_end()
+        assert shown.highlighted == Target("description", "task 2")
+        shown.filter_text = "  "
+        assert len(texts(shown)) == 3
+
+
+async def test_where_nothing_matches_what_is_typed_is_all_that_is_offered() -> None:
+    async with ListApp().run_test(size=(40, 2)) as pilot:
+        shown = await shown_with(pilot, tasks(range(3)))
+        shown.filter_text = "[b]x\x1b[31m"
+        assert texts(shown) == ["› Start “[b]x[31m”"]
+        assert shown.highlighted == Target("description", "[b]x[31m")
+        shown.move(1)
+        shown.to_end()
+        assert shown.highlighted == Target("description", "[b]x[31m")
+        shown.show(())
+        assert texts(shown) == ["› Start “[b]x[31m”"]
+
+
+async def test_a_description_that_is_in_the_list_is_not_offered_twice() -> None:
+    lunch = Row(Target("description", "Lunch"), "Lunch", "recent")
+    async with ListApp().run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, (task(1, "Lunch"), lunch))
+        shown.filter_text = "Lunch"
+        assert texts(shown) == ["› Lunch", "Lunch"]
+        shown.filter_text = "lunch"
+        assert texts(shown) == ["› Lunch", "Lunch", "Start “lunch”"]
+
+
+async def test_matches_that_come_in_take_the_highlight_from_a_new_description_unless_the_user_put_it_there() -> None:
+    async with ListApp().run_test(size=(40, 4)) as pilot:
+        shown = await shown_with(pilot, ())
+        shown.filter_text = "lunch"
+        assert shown.highlighted == Target("description", "lunch")
+        shown.show((*tasks(range(3)), task(9, "Lunch with Ada")))
+        assert texts(shown) == ["› Lunch with Ada", "Start “lunch”"]
+        shown.to_end()
+        shown.show((*tasks(range(3)), task(9, "Lunch with Ada"), task(10, "Lunch")))
+        assert texts(shown) == ["Lunch", "Lunch with Ada", "› Start “lunch”"]
+
+
+async def test_after_a_filter_that_nothing_matched_the_highlight_is_where_it_was() -> None:
+    async with ListApp().run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, tasks(range(9)))
+        shown.move(7)
+        shown.mark()
+        for text in ("t", "tz", "tzz", ""):
+            shown.filter_text = text
+        assert shown.highlighted == Target("task", "Task 7", 7)
+        assert not shown.moved_since_mark
 
 
 async def test_the_highlight_stays_on_its_target_through_reloads() -> None:
@@ -397,3 +463,104 @@ async def test_it_never_takes_the_focus() -> None:
         await pilot.click(shown)
         await pilot.press("tab")
         assert app.focused is None
+
+
+MANY = AT_ONCE + 2_500
+
+
+def many(*extra: Row) -> tuple[Row, ...]:
+    return (*tasks(range(MANY)), *extra)
+
+
+NEEDLE = task(MANY, "Needle")
+
+
+async def test_among_many_rows_what_was_found_before_stays_until_all_are_searched() -> None:
+    async with ListApp().run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, many(NEEDLE))
+        shown.filter_text = "need"
+        assert shown.searching
+        assert texts(shown) == ["› Task 0", "Task 1", "Task 2"]
+        await pilot.pause()
+        assert not shown.searching
+        assert texts(shown) == ["› Needle", "Start “need”"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (lambda shown: None, "Needle"),
+        (lambda shown: shown.move(1), "need"),
+        (lambda shown: shown.page(1), "need"),
+        (lambda shown: shown.to_end(), "need"),
+        (lambda shown: shown.to_start(), "Needle"),
+        (lambda shown: shown.show(many(task(MANY + 1, "Need"))), "Need"),
+    ],
+    ids=["at once", "down", "page down", "end", "home", "reload"],
+)
+async def test_whoever_asks_for_the_highlight_gets_the_best_match_of_all_that_was_typed(
+    ask: Callable[[TargetList], None], expected: str
+) -> None:
+    async with ListApp().run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, many(NEEDLE))
+        for text in ("1", "12", "1", "", "n", "need"):
+            shown.filter_text = text
+        ask(shown)
+        assert shown.highlighted is not None
+        assert shown.highlighted.name == expected
+        assert not shown.searching
+        await pilot.pause()
+        assert shown.highlighted.name == expected
+
+
+async def test_the_latest_text_wins_and_the_ones_before_cost_nothing() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, many(NEEDLE))
+        shown.get_ready()
+        await pilot.pause()
+        for end in range(1, 7):
+            shown.filter_text = "needle"[:end]
+        await pilot.pause()
+        assert texts(shown) == ["› Needle", "Start “needle”"]
+        assert app.founds == 1
+
+
+async def test_typing_comes_in_between_the_steps_of_a_search() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, many(NEEDLE))
+        shown.filter_text = "task"
+        seen = []
+        app.call_later(lambda: seen.append(shown.searching))
+        await pilot.pause()
+        assert seen == [True]
+        assert not shown.searching
+
+
+async def test_clearing_at_once_leaves_the_highlight_where_clearing_later_does() -> None:
+    for wait in (False, True):
+        async with ListApp().run_test(size=(40, 3)) as pilot:
+            shown = await shown_with(pilot, many(NEEDLE))
+            shown.filter_text = "needle"
+            if wait:
+                await pilot.pause()
+            shown.filter_text = ""
+            assert not shown.searching
+            assert shown.highlighted == NEEDLE.target
+            assert shown.moved_since_mark
+
+
+async def test_a_click_while_rows_are_searched_means_the_row_that_is_seen() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 3)) as pilot:
+        shown = await shown_with(pilot, many(NEEDLE))
+        shown.filter_text = "task"
+        assert shown.searching
+        shown.on_click(Click(shown, 5, 1, 0, 0, 1, False, False, False))
+        assert shown.highlighted == Target("task", "Task 1", 1)
+        shown.filter_text = "needle"
+        shown.on_click(Click(shown, 5, 1, 0, 0, 1, False, False, False))
+        await pilot.pause()
+        assert shown.highlighted == NEEDLE.target
+        assert app.chosen == []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 
+from focus_tui.api.entry import Task
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pins import Pin
 from focus_tui.tracking.snapshot import Lists, Snapshot, Tracked
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui.app import FocusApp
+from focus_tui.tui.painting import Keys
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.screens.help import HelpScreen
 from focus_tui.tui.widgets.key_line import KeyLine
@@ -282,12 +286,88 @@ async def test_the_highlight_moves_while_filtering() -> None:
         assert title_of_list(app).startswith("╭─ Start")
 
 
-async def test_enter_on_no_match_starts_nothing_and_goes_on_filtering() -> None:
+async def test_enter_on_no_match_starts_what_was_typed_by_its_description() -> None:
     app, tracker = made(snapshot())
     async with app.run_test() as pilot:
-        await pilot.press("slash", *"zzz", "enter")
+        await type_at_once(pilot, "/ Lunch  with Zoë ")
+        assert "│ ›      Start “Lunch with Zoë”  " in screen_text(app)
+        await pilot.press("enter")
+        assert tracker.calls == [("start", Target("description", "Lunch with Zoë"))]
+        assert title_of_list(app).startswith("╭─ Start")
+        assert targets(app).highlighted == REVIEW
+
+
+async def test_end_and_enter_start_what_was_typed_where_something_matches() -> None:
+    app, tracker = made(snapshot())
+    async with app.run_test() as pilot:
+        await pilot.press("slash", *"mail", "end", "enter")
+        assert tracker.calls == [("start", Target("description", "mail"))]
+
+
+async def test_w_switches_to_a_description_that_a_notice_names() -> None:
+    app, tracker = made(tracked())
+    async with app.run_test() as pilot:
+        await type_at_once(pilot, "/zzz\r")
+        new = Target("description", "zzz")
+        tracker.become(notices=(replace(ALREADY_TRACKING, target=new),))
+        await pilot.press("w")
+        assert tracker.calls == [("start", new), ("switch", new)]
+
+
+async def test_spaces_alone_start_what_is_highlighted() -> None:
+    app, tracker = made(snapshot())
+    async with app.run_test() as pilot:
+        await type_at_once(pilot, "/  \r")
+        assert tracker.calls == [("start", REVIEW)]
+
+
+async def test_a_new_description_is_told_where_the_list_is_hidden() -> None:
+    app, _ = made(snapshot())
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.press("slash", "z")
+        assert "/ z▏ enter new “z”" in screen_text(app)
+        await pilot.press("backspace", "m", "a")
+        assert "/ ma▏ enter “Answer mail”" in screen_text(app)
+
+
+LARGE = replace(LISTS, tasks=tuple(Task(number, f"Task {number}", project="Ops") for number in range(1, 100_001)))
+
+
+async def test_a_burst_of_keys_starts_what_it_matches_best_among_a_hundred_thousand_targets() -> None:
+    app, tracker = made(snapshot(lists=LARGE, recents=()))
+    async with app.run_test() as pilot:
+        await type_at_once(pilot, "/tsk 99999\r/x\x7f77 ops 7\r/zz top\r/77 ops 7\x1b[B\r")
+        assert tracker.names == ["start"] * 4
+        names = [target.name for _, target in tracker.calls if isinstance(target, Target)]
+        assert names == ["Task 99999", "Task 77", "zz top", "Task 770"]
+
+
+async def test_keys_act_at_once_while_a_hundred_thousand_targets_are_searched() -> None:
+    app, tracker = made(snapshot(lists=LARGE, recents=()))
+    async with app.run_test() as pilot:
+        await pilot.press("slash")
+        screen = app.screen
+        assert isinstance(screen, DashboardScreen)
+        for end, key in enumerate("task 31415", 1):
+            screen.press(events.Key("space" if key == " " else key, key))
+            assert targets(app).filter_text == "task 31415"[:end]
+            assert targets(app).searching
         assert tracker.calls == []
-        assert targets(app).filter_text == "zzz"
+        await pilot.pause()
+        assert not targets(app).searching
+        assert "Task 31415" in screen_text(app)
+
+
+async def test_where_the_list_is_hidden_no_target_is_told_until_it_is_found() -> None:
+    app, _ = made(snapshot(lists=LARGE, recents=()))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.press("slash")
+        assert isinstance(app.screen, DashboardScreen)
+        app.screen.press(events.Key("7", "7"))
+        footer = app.query_one(KeyLine)
+        assert footer.value == Keys("filter", typed="7")
+        await pilot.pause()
+        assert footer.value == Keys("filter", target="“Task 7”", typed="7")
 
 
 async def test_a_paste_is_one_harmless_line_of_the_filter_and_nothing_elsewhere() -> None:

@@ -18,7 +18,7 @@ from focus_tui.tracking.text import plain
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
 
-Origin = Literal["time block", "pin", "recent", "task", "break"]
+Origin = Literal["time block", "pin", "recent", "task", "break", "new"]
 
 
 class Row(NamedTuple):

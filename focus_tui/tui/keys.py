@@ -183,7 +183,7 @@ KEYS: tuple[Key, ...] = (
         ("slash",),
         "filter",
         "Filter the list",
-        "Type to narrow the list down. Then enter starts the highlighted target, and esc shows all again.",
+        "Type letters of a name or project, or something new. Enter starts the highlighted row, esc shows all again.",
         "List",
         {"unknown": "filter", "idle": "filter", "tracked": "filter"},
         palette=True,

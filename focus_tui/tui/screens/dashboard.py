@@ -229,9 +229,12 @@ class DashboardScreen(Keyed, Screen[None]):
         waiting = words.waiting(snapshot)
         keys = Keys("filter") if self._filter is not None else Keys(snapshot.state, waiting=waiting)
         # Where the list is hidden, the footer tells what enter would start; not while the keys of a question need it.
-        target = self._list.highlighted if self.size.height < TALL and keys.waiting != "asked" else None
-        if target is not None:
-            keys = keys._replace(target=f"“{plain(target.name, 30)}”")
+        # While many rows are searched for what was typed, it is not known yet.
+        told = self.size.height < TALL and keys.waiting != "asked" and not self._list.searching
+        row = self._list.highlighted_row if told else None
+        if row is not None:
+            name = f"“{plain(row.target.name, 30)}”"
+            keys = keys._replace(target=f"new {name}" if row.origin == "new" else name)
         if self._filter is not None and self.size.height < TALL:
             keys = keys._replace(typed=self._filter.text)
         self._keys.show(keys)
@@ -427,6 +430,7 @@ class DashboardScreen(Keyed, Screen[None]):
         if self._filter is None:
             self._filter = TypedText()
             self._show_filter()
+            self._list.get_ready()
 
     def _close_filter(self) -> None:
         if self._filter is not None:
@@ -475,6 +479,10 @@ class DashboardScreen(Keyed, Screen[None]):
         self._close_prompt()
         self._close_filter()
         self._tracker.start(message.target)
+
+    def on_target_list_found(self, message: TargetList.Found) -> None:
+        message.stop()
+        self._draw_keys(self._tracker.snapshot)
 
     def on_key_line_pressed(self, message: KeyLine.Pressed) -> None:
         message.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from focus_tui.targets.catalogue import Row
-from focus_tui.targets.filter import places
+from focus_tui.targets.filter import NO_MARKS, Marks, marks
 
 MARKER = "›"
 PIN = "★"
@@ -48,10 +48,12 @@ def draw_target(
         left.append(Segment(f"   {_GAP}", base))
     if row.when and width >= _WHEN_FROM:
         left.append(Segment(row.when + _GAP, base + style("when")))
+    marked = marks(row, typed) if typed else NO_MARKS
     right: list[Segment] = []
     if project_width and width >= _PROJECT_FROM:
         project = set_cell_size(cut(row.project, width // 4), min(project_width, width // 4))
-        right.append(Segment(_GAP + project, base + style("project")))
+        look = base + style("project")
+        right += [Segment(_GAP, look), *_mark(project, marked.project, look, look + style("match"))]
     if width >= _ORIGIN_FROM:
         origin = f"{row.pin} {PIN}" if row.now and row.pin is not None else row.origin
         right.append(Segment(f"{_GAP}{origin:>{_ORIGIN_WIDTH}} ", base + style("origin")))
@@ -60,11 +62,13 @@ def draw_target(
     if room > 0:
         # Where there is no column for the project, it still tells equal names apart.
         suffix = f" · {row.project}" if twin and row.project and width < _PROJECT_FROM else ""
-        middle = list(Strip(_name(row, suffix, room, base, style, typed)).adjust_cell_length(room, base))
+        middle = list(Strip(_name(row, suffix, room, base, style, marked)).adjust_cell_length(room, base))
     return Strip([*left, *middle, *right]).adjust_cell_length(width, base)
 
 
-def _name(row: Row, suffix: str, room: int, base: Style, style: Callable[[str], Style], typed: str) -> list[Segment]:
+def _name(
+    row: Row, suffix: str, room: int, base: Style, style: Callable[[str], Style], marked: Marks
+) -> list[Segment]:
     """The name within `room` cells, with what was typed marked in it."""
     if row.gone or row.unlisted:
         mark, part = (GONE, "gone") if row.gone else (UNLISTED, "unlisted")
@@ -72,15 +76,21 @@ def _name(row: Row, suffix: str, room: int, base: Style, style: Callable[[str], 
             Segment(cut(row.label + suffix, room - len(mark) - 1), base + style(part)),
             Segment(f" {mark}", base),
         ]
-    name = cut(row.label + suffix, room)
-    marked = frozenset(places(row.label, typed)) if typed else frozenset()
+    places = marked.label
+    if suffix:
+        behind = len(row.label) + len(suffix) - len(row.project)
+        places = places | {behind + place for place in marked.project}
+    return _mark(cut(row.label + suffix, room), places, base, base + style("match"))
+
+
+def _mark(text: str, places: Set[int], base: Style, match: Style) -> list[Segment]:
+    """`text` with the characters at `places` in another style."""
     # Emoji made of several characters are not marked: cut apart, they would be drawn wider.
-    if not marked or "\u200d" in name or "\ufe0f" in name:
-        return [Segment(name, base)]
-    match = base + style("match")
+    if not places or "\u200d" in text or "\ufe0f" in text:
+        return [Segment(text, base)]
     return [
         Segment("".join([character for _, character in run]), match if hit else base)
-        for hit, run in groupby(enumerate(name), key=lambda pair: pair[0] in marked)
+        for hit, run in groupby(enumerate(text), key=lambda pair: pair[0] in places)
     ]
 
 

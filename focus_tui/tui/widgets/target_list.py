@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -16,14 +17,20 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from focus_tui.targets.catalogue import Row
-from focus_tui.targets.filter import Finder
+from focus_tui.targets.filter import Finder, words
 from focus_tui.tracking.target import Key, Target
-from focus_tui.tracking.text import plain
 from focus_tui.tui.widgets.target_line import cut, draw_target
+
+AT_ONCE = 20_000
+"""Rows that are searched before the next frame is drawn. In more of them typing goes on while they are searched."""
 
 
 class TargetList(ScrollView, can_focus=False):
-    """Rows of a catalogue, one a line. The screen moves the highlight; nothing here takes the focus or reads keys."""
+    """Rows of a catalogue, one a line. The screen moves the highlight; nothing here takes the focus or reads keys.
+
+    While many rows are searched, those found before stay on screen. Whoever asks for the highlight, or moves it, gets
+    the one that belongs to all that was typed before.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "target-list--highlight",
@@ -78,12 +85,20 @@ class TargetList(ScrollView, can_focus=False):
             super().__init__()
             self.target = target
 
+    class Found(Message):
+        """What was typed some time ago has been looked for in all rows, and its matches are shown."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: Sequence[Row] = ()
         self._finder = Finder(())
         self._filter_text = ""
+        self._search: Iterator[list[Row] | None] | None = None
+        self._going = False  # whether a step of a search, or of what comes before one, is on its way
+        self._typed = False  # whether the filter has changed since what is shown was found
         self._shown: list[Row] = []
+        self._shown_text = ""
+        self._unfiltered: tuple[Key | None, bool] | None = None
         self._twins: frozenset[str] = frozenset()
         self._project_width = 0
         self._index: int | None = None
@@ -109,7 +124,7 @@ class TargetList(ScrollView, can_focus=False):
         if not self._touched:
             # The lists come one by one: a highlight that nobody has moved stays on the first row, which is now's.
             self._key = None
-        self._lay_out()
+        self._find()
 
     @property
     def filter_text(self) -> str:
@@ -120,22 +135,60 @@ class TargetList(ScrollView, can_focus=False):
     def filter_text(self, text: str) -> None:
         if text == self._filter_text:
             return
+        if not text:
+            # What was typed moves the highlight, however soon it is cleared.
+            self.settle()
         self._filter_text = text
-        before = self._key
-        if text.strip():
-            self._key = None
-            self._touched = True
-        self._lay_out()
-        if self._key is None:
-            self._key = before
-        elif self._key != before:
-            self._moved = True
-        self.refresh()  # the same rows have other places marked
-        self._scroll_to_highlight()
+        self._typed = True
+        self._find()
+
+    def get_ready(self) -> None:
+        """Do what the first search would otherwise have to wait for, in the turns that follow."""
+        self._search_on()
+
+    @property
+    def searching(self) -> bool:
+        """Whether what is shown does not answer to what was typed, yet."""
+        return self._search is not None
+
+    def settle(self) -> None:
+        """Search all rows that are left to search, and show what is found."""
+        if self._search is not None:
+            found = next(rows for rows in self._search if rows is not None)
+            self._search = None
+            self._show_found(found)
+
+    def _find(self) -> None:
+        """Look for what is typed; among many rows, in the turns that follow."""
+        self._search = self._finder.search(self._filter_text)
+        if len(self._rows) > AT_ONCE and self._filter_text.strip():
+            self._search_on()
+        else:
+            self.settle()
+
+    def _search_on(self) -> None:
+        if not self._going:
+            self._going = True
+            self.call_later(self._take_step)
+
+    async def _take_step(self) -> None:
+        """Search some rows, or prepare some to be searched, and let in what was typed meanwhile."""
+        if self._search is None:
+            self._going = not self._finder.prepare()
+        elif (found := next(self._search)) is not None:
+            self._going = False
+            self._search = None
+            self._show_found(found)
+            self.post_message(self.Found())
+        if self._going:
+            # A message of one's own comes next without giving way to the app, which takes the keys.
+            await asyncio.sleep(0)
+            self.call_later(self._take_step)
 
     @property
     def highlighted_row(self) -> Row | None:
         """The row with the highlight; None when no row is shown."""
+        self.settle()
         return None if self._index is None else self._shown[self._index]
 
     @property
@@ -146,11 +199,13 @@ class TargetList(ScrollView, can_focus=False):
 
     def mark(self) -> None:
         """From now on `moved_since_mark` tells whether the user has moved the highlight."""
+        self.settle()
         self._moved = False
 
     @property
     def moved_since_mark(self) -> bool:
         """Whether the user moved the highlight since `mark` was called. Reloads do not count."""
+        self.settle()
         return self._moved
 
     def hold(self) -> None:
@@ -159,15 +214,18 @@ class TargetList(ScrollView, can_focus=False):
 
     def move(self, delta: int) -> None:
         """Move the highlight by `delta` rows, as far as there are rows."""
+        self.settle()
         if self._index is not None:
             self._highlight(self._index + delta)
 
     def to_start(self) -> None:
         """Move the highlight to the first row."""
+        self.settle()
         self._highlight(0)
 
     def to_end(self) -> None:
         """Move the highlight to the last row."""
+        self.settle()
         self._highlight(len(self._shown) - 1)
 
     def page(self, delta: int) -> None:
@@ -190,29 +248,54 @@ class TargetList(ScrollView, can_focus=False):
                 self.refresh_line(before)
         self._scroll_to_highlight()
 
-    def _lay_out(self) -> None:
-        """Take rows and filter into what is shown, keep the highlight, and repaint the lines that differ."""
-        before, index = self._shown, self._index
+    def _show_found(self, found: list[Row]) -> None:
+        """Show the rows that were found, keep the highlight or put it on the best match, and repaint what differs."""
+        typed, self._typed = self._typed, False
+        filtered = bool(words(self._filter_text))
+        new = self._finder.new(self._filter_text)
+        if new is not None:
+            found.append(new)
+        before, index, key = self._shown, self._index, self._key
         in_view = self._is_in_view(index)
-        shown = self._finder.matching(self._filter_text)
-        self._shown = shown
+        self._shown, self._shown_text = found, self._filter_text
+        if typed:
+            self._aim(filtered=filtered)
+        elif len(before) == 1 and before[0].origin == "new":
+            self._key = None  # nothing had matched before: nobody has put the highlight there
         self._index = self._find_highlight(index)
         if self._index is not None:
-            self._key = shown[self._index].target.key
-        if len(shown) != len(before):
-            self.virtual_size = Size(self.virtual_size.width, len(shown))
-        if not shown or not before:
-            self.refresh()
+            self._key = found[self._index].target.key
+        if typed and filtered and self._key != key:
+            self._moved = True
+        if len(found) != len(before):
+            self.virtual_size = Size(self.virtual_size.width, len(found))
+        if typed or not found or not before:
+            self.refresh()  # also the same rows have other places marked
         else:
             top = self.scroll_offset.y
             for y in range(top, top + self.scrollable_content_region.height):
-                if before[y : y + 1] != shown[y : y + 1] or (index != self._index and y in (index, self._index)):
+                if before[y : y + 1] != found[y : y + 1] or (index != self._index and y in (index, self._index)):
                     self.refresh_line(y)
-        if in_view:
+        if in_view and not typed:
             top, height = self.scroll_offset.y, self.scrollable_content_region.height
             if self._index is not None and self._index < min(top, height):
                 self._scroll_to_row(0)  # it has gone up, as what is pinned does: to where it is seen with its company
+        if typed or in_view:
             self._scroll_to_highlight()
+
+    def _aim(self, *, filtered: bool) -> None:
+        """Say what is to be highlighted, as the filter has changed: the best match; without a filter, what was.
+
+        Where that was in no row but the one of a new description, the highlight returns to where it was before.
+        """
+        if filtered:
+            if self._unfiltered is None:
+                self._unfiltered = self._key, self._moved
+            self._key, self._touched = None, True
+        elif self._unfiltered is not None:
+            if self._place_of(self._key) is None:
+                self._key, self._moved = self._unfiltered
+            self._unfiltered = None
 
     def _find_highlight(self, index: int | None) -> int | None:
         """Where the highlighted target is now; the row in its place when it left, the first when there was none."""
@@ -223,8 +306,11 @@ class TargetList(ScrollView, can_focus=False):
             return 0
         if index is not None and index < len(shown) and shown[index].target.key == key:
             return index
-        place = next((place for place, row in enumerate(shown) if row.target.key == key), None)
+        place = self._place_of(key)
         return min(index or 0, len(shown) - 1) if place is None else place
+
+    def _place_of(self, key: Key | None) -> int | None:
+        return next((place for place, row in enumerate(self._shown) if row.target.key == key), None)
 
     def _is_in_view(self, index: int | None) -> bool:
         top = self.scroll_offset.y
@@ -256,6 +342,14 @@ class TargetList(ScrollView, can_focus=False):
             return
         event.stop()
         again = index == self._index
+        if self._search is not None:
+            # The row is meant that was seen, wherever it is once all is found.
+            seen = self._shown[index].target.key
+            self.settle()
+            place = self._place_of(seen)
+            if place is None:
+                return
+            index = place
         self._highlight(index)
         if event.chain == 1:
             self._chosen_by_click = False
@@ -273,12 +367,10 @@ class TargetList(ScrollView, can_focus=False):
             return self._draw(self._shown[index], index == self._index, width)
         if y == 0 and not self._shown:
             style = self.rich_style + self._style("empty")
-            return Strip([Segment(cut(f"  {self._emptiness()}", width), style)]).adjust_cell_length(width, style)
+            return Strip([Segment(cut("  There is nothing to start yet.", width), style)]).adjust_cell_length(
+                width, style
+            )
         return Strip.blank(width, self.rich_style)
-
-    def _emptiness(self) -> str:
-        typed = plain(self._filter_text)
-        return f"Nothing matches “{typed}”." if self._rows and typed else "There is nothing to start yet."
 
     def _style(self, component: str) -> Style:
         return self.get_component_rich_style(f"target-list--{component}", partial=True)
@@ -293,7 +385,7 @@ class TargetList(ScrollView, can_focus=False):
             highlighted=highlighted,
             twin=row.label in self._twins,
             project_width=self._project_width,
-            typed=self._filter_text,
+            typed=self._shown_text,
         )
 
 
