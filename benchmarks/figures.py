@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import truediv
 from statistics import median
 
 
@@ -11,8 +12,8 @@ from statistics import median
 class Row:
     """One budget as measured.
 
-    value, baseline: in `unit`; ratio: value over baseline; of `budget` the last of these that is there is compared.
-    runs: what the medians and percentiles were taken of.
+    value, baseline: in `unit`; ratio: value over baseline; p50: the median, where the value is the 95th percentile.
+    budget: for the ratio, or, where there is none or there is a p50, for the value. runs: what all this is taken of.
     """
 
     unit: str
@@ -26,7 +27,7 @@ class Row:
     @property
     def within(self) -> bool:
         """Whether the budget is kept."""
-        return (self.value if self.ratio is None else self.ratio) <= self.budget
+        return (self.value if self.ratio is None or self.p50 is not None else self.ratio) <= self.budget
 
     def as_json(self) -> dict[str, object]:
         """The row as plain values, rounded to what can be told apart."""
@@ -58,13 +59,16 @@ def compared(unit: str, pairs: Sequence[tuple[float, float]], budget: float) -> 
     )
 
 
-def at_percentile(unit: str, samples: Sequence[float], budget: float) -> Row:
-    """A row whose 95th percentile is held against `budget`."""
+def at_percentile(unit: str, samples: Sequence[float], budget: float, baseline: Sequence[float] = ()) -> Row:
+    """A row whose 95th percentile is held against `budget`.
+
+    baseline: what was measured next to each sample; the row tells the median of the ratios too.
+    """
     return Row(
         unit=unit,
         value=percentile(samples, 95),
-        baseline=None,
-        ratio=None,
+        baseline=median(baseline) if baseline else None,
+        ratio=median(map(truediv, samples, baseline)) if baseline else None,
         budget=budget,
         runs=tuple(_rounded(sample) for sample in samples),
         p50=percentile(samples, 50),

@@ -38,6 +38,12 @@ def test_without_a_baseline_the_95th_percentile_is_held_against_the_budget() -> 
     assert not at_percentile("ms", [10.0] * 18 + [90.0] * 2, budget=50.0).within
 
 
+def test_with_a_baseline_too_the_95th_percentile_is_held_against_the_budget() -> None:
+    row = at_percentile("ms", [10.0] * 19 + [90.0], budget=50.0, baseline=[5.0] * 19 + [1.0])
+    assert (row.value, row.p50, row.baseline, row.ratio, row.within) == (10.0, 10.0, 5.0, 2.0, True)
+    assert not at_percentile("ms", [60.0], budget=50.0, baseline=[60.0]).within
+
+
 class Echo(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
