@@ -95,6 +95,12 @@ class SignedRun(Run):
         """What was asked and came back, lists aside."""
         return [word for word in self.focus.story if word.split()[0] in ("current", "start", "stop") and " " in word]
 
+    def is_in_sync(self) -> bool:
+        """Whether it is signed in, and nothing is being asked."""
+        lists = self.tracker.snapshot.lists
+        is_quiet = all(word.endswith("answered") for word in self.focus.story[-1:])
+        return self.tracker.snapshot.link == "online" and None not in (lists.tasks, lists.day) and is_quiet
+
     def said(self, kind: str) -> str | None:
         """The notice of that kind that stands."""
         return next((one.text for one in self.tracker.snapshot.notices if one.kind == kind), None)
@@ -151,7 +157,7 @@ async def test_what_is_waited_for_is_told_after_a_second() -> None:
         await run.until(lambda: run.said("secret") == "Waiting for the secret from a command.")
         run.secrets.go.set()
         await run.until(lambda: run.said("secret") is None)
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
 
 
 async def test_a_secret_that_cannot_be_had_is_told_and_tried_on_r_and_hourly() -> None:
@@ -173,7 +179,7 @@ async def test_a_secret_that_cannot_be_had_is_told_and_tried_on_r_and_hourly() -
         run.secrets.secret = "first"
         run.clock.advance(1)
         run.tracker.refresh()
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         assert run.said("sign-in") is None
         assert run.calls[0] == "current answered"
 
@@ -200,18 +206,18 @@ async def test_ending_while_the_secret_is_waited_for_gives_it_up() -> None:
 
 async def test_after_a_401_the_secret_is_had_anew_and_used_at_once() -> None:
     async with signing() as run:
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         run.guarded.right = run.secrets.secret = "second"
         run.clock.advance(20)
         run.tracker.refresh()
         await run.until(lambda: run.calls[-2:] == ["current refused", "current answered"])
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         assert (run.secrets.asked, run.said("sign-in")) == (2, None)
 
 
 async def test_after_a_401_the_same_secret_is_not_tried_again_but_on_r_and_hourly() -> None:
     async with signing() as run:
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         run.guarded.right = "second"
         run.clock.advance(20)
         run.tracker.refresh()
@@ -232,7 +238,7 @@ async def test_after_a_401_the_same_secret_is_not_tried_again_but_on_r_and_hourl
 
 async def test_secrets_that_never_fit_do_not_make_it_ask_and_ask() -> None:
     async with signing() as run:
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         run.guarded.right = "none"
         run.secrets.secret = "second"
         run.clock.advance(20)
@@ -245,20 +251,20 @@ async def test_secrets_that_never_fit_do_not_make_it_ask_and_ask() -> None:
 
 async def test_once_it_is_accepted_a_later_401_counts_anew() -> None:
     async with signing() as run:
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         for name in ("second", "third"):
             run.guarded.right = run.secrets.secret = name
             answered = run.calls.count("current answered")
             run.clock.advance(20)
             run.tracker.refresh()
             await run.until(lambda before=answered: run.calls.count("current answered") > before)  # type: ignore[misc]
-            await run.until(lambda: run.tracker.snapshot.link == "online")
+            await run.until(run.is_in_sync)
         assert run.secrets.asked == 3
 
 
 async def test_a_changed_file_is_noticed_while_signed_out_and_only_then() -> None:
     async with signing() as run:
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         run.secrets.changed = True
         await run.pass_by(10, step=1)
         assert run.secrets.asked == 1
@@ -273,13 +279,13 @@ async def test_a_changed_file_is_noticed_while_signed_out_and_only_then() -> Non
         run.secrets.changed = True
         run.clock.advance(1)
         run.tracker.tick()
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         assert (run.secrets.asked, run.calls[-1]) == (3, "current answered")
 
 
 async def test_an_action_waits_for_other_credentials_and_asks_whose_it_is() -> None:
     async with signing() as run:
-        await run.until(lambda: run.tracker.snapshot.link == "online")
+        await run.until(run.is_in_sync)
         run.guarded.right = "second"
         run.secrets.secret = None
         run.clock.advance(40)
@@ -320,7 +326,7 @@ async def test_only_the_sender_has_the_secret() -> None:
     lock.held = True
     run.clock.advance(1)
     run.tracker.tick()
-    await run.until(lambda: run.tracker.snapshot.link == "online")
+    await run.until(run.is_in_sync)
     assert run.secrets.asked == 1
     await run.end()
 
@@ -333,7 +339,7 @@ async def test_credentials_that_are_known_from_the_start_are_never_had_anew() ->
         run.tracker, run.connect, run.clock, run.store, MemoryJournal(), Alone(), identify=run.secrets.identify
     )
     run.task = asyncio.create_task(runner.run())
-    await run.until(lambda: run.tracker.snapshot.link == "online")
+    await run.until(run.is_in_sync)
     run.guarded.right = "second"
     run.clock.advance(20)
     run.tracker.refresh()

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from focus_tui.api.answer import Answer
 from focus_tui.api.entry import Page, TimeEntry
-from focus_tui.api.errors import FocusError
+from focus_tui.api.errors import FocusError, QuotaSpent
 from focus_tui.clock import Moment
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Stage
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.known import Known
+from focus_tui.tracking.listing import is_lacking
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
@@ -59,6 +60,8 @@ class Answers:
             case LookUp():
                 if isinstance(outcome, Answer):
                     self._reading.heard(outcome.receipt)
+                elif isinstance(outcome, QuotaSpent) and not is_lacking(outcome):
+                    self._reading.failed(outcome)
                 self._delivery.looking.looked_up(outcome)
             case Send(action):
                 self._sent(action, outcome)
