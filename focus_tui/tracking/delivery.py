@@ -146,8 +146,12 @@ class Delivery:
 
     def _must_ask(self, now: Moment) -> bool:
         """Whether what runs is to be read before an action leaves."""
-        belief = self._known.belief
-        return not belief.known or (not belief.is_fresh(now.boot) and self._known.pace.left(now.boot)[0] > FEW)
+        known = self._known
+        if known.belief.is_fresh(now.boot):
+            return False
+        # The last request but one tells what time it is, where nothing has told it yet.
+        few = FEW if known.offset.known else 1
+        return not known.belief.known or known.pace.left(now.boot)[0] > few
 
     def _reason_to_hold(self, head: Action, now: Moment) -> Held | None:
         """Why `head` may not be sent without the user's word, whatever runs."""
@@ -159,7 +163,8 @@ class Delivery:
         if not head.meant and (other_boot or now.boot - head.pressed.boot > OLD):
             return Held.OLD
         unsure = head.sealed is None and (head.at is not None or (other_boot and head.offset is None))
-        if unsure and abs(misjudged(head, now, boot_id, known.reckoned)) > WORTH_TELLING:
+        # Before an answer has told the time, it cannot be seen whether our clock was wrong then.
+        if unsure and known.offset.known and abs(misjudged(head, now, boot_id, known.reckoned)) > WORTH_TELLING:
             return Held.CLOCK
         return None
 
