@@ -89,8 +89,8 @@ def _midnight(clock: Clock, wall: float) -> float:
     local = clock.local(wall)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     guess = wall - (local.replace(tzinfo=None) - midnight).total_seconds()
-    # The clocks may have changed between midnight and now.
-    return guess - (clock.local(guess).replace(tzinfo=None) - midnight).total_seconds()
+    # The clocks may have changed between midnight and now. A midnight is a whole second, and the same all day.
+    return float(round(guess - (clock.local(guess).replace(tzinfo=None) - midnight).total_seconds()))
 
 
 class SystemClock:

@@ -98,7 +98,7 @@ class Dashboard:
             journal, told = open_journal(self._folder, lock, now=self._clock.now().wall)
             for sentence in told:
                 self._tracker.tell(Notice("journal", plain(sentence), (("esc", "close"),), severity="warning"))
-            self._tracker.adopt(journal.load())
+            self._tracker.adopt(journal.load(), journal.seen(self._tracker.day_began))
         except Unusable as problem:
             if lock.held:
                 self._tracker.tell(words.not_promised(str(problem)))

@@ -72,7 +72,7 @@ class Focus:
     async def time_blocks(self, task_id: int) -> Answer[Page[Any]]:
         return await self._call("blocks", lambda: Page(()))
 
-    async def time_entries(self, date_from: float, date_to: float) -> Answer[Page[Any]]:
+    async def time_entries(self, date_from: float, date_to: float, page: int = 1) -> Answer[Page[Any]]:
         return await self._call("day", lambda: Page(()))
 
     async def aclose(self) -> None:

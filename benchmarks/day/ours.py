@@ -12,6 +12,7 @@ from focus_tui.clock import ManualClock
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import (
     LookUp,
+    ReadAnotherDay,
     ReadBlocks,
     ReadCurrent,
     ReadDay,
@@ -67,7 +68,7 @@ def kind_of(request: Request) -> str:
             return "lists"
         case ReadCurrent("poll"):
             return "polls"
-        case ReadCurrent() | LookUp() | Send():
+        case ReadCurrent() | ReadAnotherDay() | LookUp() | Send():
             return "keys"
 
 

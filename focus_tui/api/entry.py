@@ -79,7 +79,8 @@ class DayRow:
     """A row of the user's day, from `time-entries`.
 
     Worked rows have `start` (and `end` once stopped); planned rows have `planned_start` and `planned_end` and no
-    `start`. Only rows with `start` count as time worked. `task_name` and `project` are names, where embedded.
+    `start`. Only rows with `start` count as time worked, and none with `deleted_at` count at all. `task_name` and
+    `project` are names, where embedded.
     """
 
     id: int
@@ -93,6 +94,7 @@ class DayRow:
     planned_start: float | None = None
     planned_end: float | None = None
     created_at: float | None = None
+    deleted_at: float | None = None
     task_name: str | None = None
     project: str | None = None
 

@@ -179,6 +179,7 @@ _DAY_ROW = _object(
     planned_start=_optional(_instant_or_none),
     planned_duration=_optional(_planned_seconds),
     created_at=_optional(_instant_or_none),
+    deleted_at=_optional(_instant_or_none),
 )
 _ENVELOPE = _object(page=_optional(_count), total=_optional(_count))
 

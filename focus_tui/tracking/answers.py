@@ -10,6 +10,7 @@ from focus_tui.api.errors import FocusError, QuotaSpent
 from focus_tui.clock import Moment
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Stage
+from focus_tui.tracking.another_day import AnotherDay
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.listing import is_lacking
@@ -18,6 +19,7 @@ from focus_tui.tracking.queue import Queue
 from focus_tui.tracking.reading import Reading
 from focus_tui.tracking.request import (
     LookUp,
+    ReadAnotherDay,
     ReadBlocks,
     ReadCurrent,
     ReadDay,
@@ -35,12 +37,21 @@ PREFLIGHT = 1.0
 class Answers:
     """Hands each answer, or failure, to those whom it concerns."""
 
-    def __init__(self, known: Known, queue: Queue, delivery: Delivery, reading: Reading, watch: Watch) -> None:
+    def __init__(
+        self,
+        known: Known,
+        queue: Queue,
+        delivery: Delivery,
+        reading: Reading,
+        watch: Watch,
+        another_day: AnotherDay,
+    ) -> None:
         self._known = known
         self._queue = queue
         self._delivery = delivery
         self._reading = reading
         self._watch = watch
+        self._another_day = another_day
         self._last_write = float("-inf")
 
     def settled(self, request: Request, outcome: Answer[Any] | FocusError) -> None:
@@ -57,6 +68,8 @@ class Answers:
             case ReadTasks() | ReadDay() | ReadProjects() | ReadBlocks():
                 self._reading.heard(outcome.receipt)
                 self._list_read(request, cast("Answer[Any]", outcome))
+            case ReadAnotherDay():
+                self._another_day.settled(request, outcome)
             case LookUp():
                 if isinstance(outcome, Answer):
                     self._reading.heard(outcome.receipt)
@@ -87,7 +100,7 @@ class Answers:
             case ReadBlocks():
                 self._reading.blocks.read(request, answer)
             case ReadDay():
-                lists.day(answer)
+                lists.day(request, answer)
                 self._delivery.outcomes.day_read()
                 self._delivery.looking.replaced(answer.value.rows)
 

@@ -121,7 +121,10 @@ def action_of(row: Sequence[object]) -> Action:
 def seen_row(seen: Seen) -> tuple[Cell, ...]:
     """The row (id, start, end, value) of an entry. Raises ValueError for a number that is not finite."""
     entry = seen.entry
-    return entry.id, _finite(entry.start), _finite(seen.end), _text_of(_members(entry))
+    members = (_members(entry) or {}) | {"order": seen.order}
+    if seen.about:
+        members["about"] = True
+    return entry.id, _finite(entry.start), _finite(seen.end), _text_of(members)
 
 
 def fact_of(row: Sequence[object]) -> tuple[str, str]:
@@ -133,8 +136,10 @@ def fact_of(row: Sequence[object]) -> tuple[str, str]:
 def seen_of(end: object, value: object) -> Seen:
     """The entry that a row's `end` and `value` tell of."""
     cells = {"end": end, "value": value}
-    entry = _entry({"value": _parsed(_text(cells, "value"))}, "value")
-    return Seen(entry, _maybe(_number, cells, "end"))
+    members = _parsed(_text(cells, "value"))
+    entry = _entry({"value": members}, "value")
+    about = _maybe(_flag, members, "about") or False
+    return Seen(entry, _maybe(_number, cells, "end"), about, _maybe(_whole, members, "order") or 0)
 
 
 def sealed_of(row: Sequence[object] | None) -> tuple[str, float] | None:

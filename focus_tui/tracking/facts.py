@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast, get_args
 from focus_tui.api.entry import DayRow, Project, Task, TimeEntry
 from focus_tui.clock import Moment
 from focus_tui.tracking.belief import Belief
+from focus_tui.tracking.day import DayAsked
 from focus_tui.tracking.marks import Gone
 from focus_tui.tracking.notice import Notice, Severity
 from focus_tui.tracking.pace import Pace
@@ -55,8 +56,8 @@ class KeptOffset:
 class Facts:
     """All that is kept. offset: None where no answer has told it.
 
-    asked_about: the entry that was asked about since it runs for so long. ended: the entry that ended last, by its
-    id, and when (epoch seconds); None where that is not known.
+    asked_about: the entry that was asked about since it runs for so long. day_asked: what `lists.day` is the list of.
+    ended: the entry that ended last, by its id, and when (epoch seconds); None where that is not known.
     """
 
     belief: Belief = field(default_factory=Belief)
@@ -67,6 +68,7 @@ class Facts:
     told: Told = field(default_factory=Told)
     user: User = field(default_factory=User)
     asked_about: int | None = None
+    day_asked: DayAsked | None = None
     gone: Gone = ()
     ended: tuple[int, float] | None = None
 
@@ -81,7 +83,7 @@ class Facts:
 
 NAMES = (*(each.name for each in fields(Facts)), "tasks", "projects")
 """The names of all facts that the sender writes. `lists` is without tasks and projects."""
-_TIMELESS = ("recents", "lists", "tasks", "projects", "user", "gone")
+_TIMELESS = ("recents", "lists", "tasks", "projects", "user", "day_asked", "gone")
 """Facts that say the same at whatever moment they are read."""
 
 
@@ -122,6 +124,8 @@ def to_json(facts: Facts, names: tuple[str, ...], now: Moment, boot_id: str) -> 
                 value = _plain(value) | {"boot_id": boot_id}
             case "user":
                 value = _plain(value)
+            case "day_asked":
+                value = value and list(value)
         texts[name] = json.dumps(value)
     return texts
 
@@ -186,6 +190,7 @@ def from_json(
         told=read("told", lambda read: _told(read, boot_id), Told()),
         user=read("user", _user, User()),
         asked_about=read("asked_about", _whole_or_none, None),
+        day_asked=read("day_asked", _day_asked, None),
         gone=read("gone", lambda read: tuple(_target(target) for target in read), ()),
         ended=read("ended", _ended, None),
     )
@@ -209,6 +214,13 @@ def _whole_or_none(read: Any) -> int | None:
     if read is not None and type(read) is not int:
         raise TypeError
     return read
+
+
+def _day_asked(read: list[Any] | None) -> DayAsked | None:
+    if read is None:
+        return None
+    start, end, asked, complete, order = read
+    return DayAsked(_number(start), _number(end), _number(asked), bool(complete), _whole_or_none(order) or 0)
 
 
 def _ended(read: Any) -> tuple[int, float] | None:

@@ -36,10 +36,16 @@ class Damaged(Unusable):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An entry that the server told of. end: epoch seconds of its end; None while it runs, or where unknown."""
+    """An entry that the server told of. end: epoch seconds of its end; None while it runs, or where unknown.
+
+    about: it has ended elsewhere, and `end` is the nearest that is known of when. order: grows with each thing that
+    is learned, so that it can be told what came before the list of the day was read, and what after.
+    """
 
     entry: TimeEntry
     end: float | None = None
+    about: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

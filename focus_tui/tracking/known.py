@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from focus_tui.api.answer import Receipt
@@ -11,6 +11,7 @@ from focus_tui.clock import TYPE_CHECKING, Moment, day_of
 from focus_tui.tracking.action import Expects, Held
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
+from focus_tui.tracking.day import DayAsked
 from focus_tui.tracking.facts import Facts, KeptOffset, Told, User
 from focus_tui.tracking.journal import Seen
 from focus_tui.tracking.marks import Gone, unlisted, with_gone, without
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 STEP = 0.5
 """Seconds by which the wall clock must jump to tell that it was set: more would date keys in the server's future."""
-MOST_SEEN = 50
 
 
 class Known:
@@ -44,6 +44,8 @@ class Known:
         self.offset = Offset()
         self.board = Board()
         self.lists = Lists()
+        self.day_asked: DayAsked | None = None
+        self.seen: dict[int, Seen] = {}
         self.recents = Recents()
         self.pins = Pins()
         self.gone: Gone = ()
@@ -54,10 +56,10 @@ class Known:
         self.asked_about: int | None = None
         self.unwritten_entries: dict[int, Seen] = {}
         self._other_user: int | None = None
+        self._order = 0
         self._ends: dict[int, float] = {}
         self._left: TimeEntry | None = None
         self._last_end: tuple[Lists, dict[int, float], tuple[int, float] | None] | None = None
-        self._seen: tuple[int, ...] = ()
         self._recalled_offset: float | None = None
         self._kept_offset: KeptOffset | None = None
         self._boot_id = clock.boot_id
@@ -90,10 +92,18 @@ class Known:
         self._recalled_offset = None if facts.offset is None else facts.offset.seconds
         self.pace = replace(self.pace.later(facts.pace), limits=self.pace.limits)
         self.lists = facts.lists
+        self.day_asked = facts.day_asked
+        if facts.day_asked is not None:
+            self._order = max(self._order, facts.day_asked.order)
         self.user = facts.user
         self.asked_about = facts.asked_about
         if facts.ended is not None:
             self._ends = {**self._ends, facts.ended[0]: facts.ended[1]}
+
+    def adopt_seen(self, seen: Iterable[Seen]) -> None:
+        """Take up the entries that the journal holds. Only its sender writes them, as with facts."""
+        self.seen = {one.entry.id: one for one in seen}
+        self._order = max(self._order, *(one.order for one in self.seen.values()), 0)
 
     def facts(self, link: Link) -> Facts:
         """What the journal is to hold."""
@@ -106,6 +116,7 @@ class Known:
             Told(link, self.board.shown()),
             self.user,
             self.asked_about,
+            self.day_asked,
             self.gone,
             self.last_ended(),
         )
@@ -160,23 +171,56 @@ class Known:
 
     def believe(self, entry: TimeEntry | None, asked: Moment) -> None:
         """The server said that `entry` (or nothing) is tracked, when asked at `asked`."""
-        before = self.belief.entry
-        if before is not None and (entry is None or entry.id != before.id):
-            self._left = before
+        before = self.belief
         self.belief = Belief(known=True, entry=entry, asked=asked.boot, asked_wall=asked.wall, confirmed=True)
         self.board.drop("not known")
+        if before.entry is not None and (entry is None or entry.id != before.entry.id):
+            self._saw_that_it_ended(before.entry, before.asked, entry, asked)
         if entry is not None:
             self.started(self.target(entry), entry)
-            if entry.id not in self._seen:
-                self._seen = (entry.id, *self._seen)[:MOST_SEEN]
-                self.unwritten_entries[entry.id] = Seen(entry)
+            seen = self.seen.get(entry.id)
+            if seen is None or seen.end is not None:
+                self._saw(entry, None)
             self._hear_user(entry)
 
     def saw_end(self, entry: TimeEntry, end: float) -> None:
         """`entry` has ended at `end` (epoch seconds)."""
         if self._ends.get(entry.id) != end:
             self._ends = {**self._ends, entry.id: end}
-            self.unwritten_entries[entry.id] = Seen(entry, end)
+        seen = self.seen.get(entry.id)
+        if seen is None or seen.end != end or seen.about:
+            self._saw(entry, end)
+
+    def _saw_that_it_ended(
+        self, ended: TimeEntry, asked_before: float | None, entry: TimeEntry | None, asked: Moment
+    ) -> None:
+        """`ended` runs no more. When it ended is not said: at the latest when the next one began.
+
+        asked_before: boot seconds at which it was known to run.
+        """
+        self._left = ended
+        now = self.server_now(asked)
+        if entry is not None:
+            end = min(entry.start, now)
+        else:
+            end = ended.start if asked_before is None else now - (asked.boot - asked_before)
+        seen = self.seen.get(ended.id)
+        if seen is None or seen.end is None:
+            self._saw(ended, max(ended.start, end), about=True)
+
+    def _saw(self, entry: TimeEntry, end: float | None, *, about: bool = False) -> None:
+        seen = Seen(entry, end, about, self.next_order())
+        self.seen = {**self.seen, entry.id: seen}
+        self.unwritten_entries[entry.id] = seen
+
+    def next_order(self) -> int:
+        """The place of what is learned now, among all that is learned."""
+        self._order += 1
+        return self._order
+
+    def forget_seen_before(self, start: float) -> None:
+        """Forget entries that had ended at `start` (epoch seconds)."""
+        self.seen = {id: one for id, one in self.seen.items() if one.end is None or one.end > start}
 
     def ended(self, entry: int | Expects) -> float | None:
         """When the entry with this id ended, if that is known."""

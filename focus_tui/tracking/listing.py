@@ -14,6 +14,7 @@ from focus_tui.api.entry import DayRow, Page, Project, Task
 from focus_tui.api.errors import FocusError, NotFound, QuotaSpent
 from focus_tui.clock import Moment, day_of
 from focus_tui.tracking import words
+from focus_tui.tracking.day import DayAsked, DayPages, counting
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import target_of
 from focus_tui.tracking.pace import FREE
@@ -43,6 +44,7 @@ class Listing:
         self._failures = 0
         self._further: tuple[float, ...] = ()
         self._day: tuple[float, float] | None = None
+        self._day_pages = DayPages()
         self._asked_anew: set[ListName] = set()
 
     def resume(self, now: Moment) -> None:
@@ -72,6 +74,8 @@ class Listing:
             if name in self._known.lists.refused and not anew:
                 continue
             self._set_paging(name, None)
+            if name == "day":
+                self._day_pages.next = 1
             self._due[name] = 0.0
             if anew:
                 self._asked_anew.add(name)
@@ -109,8 +113,10 @@ class Listing:
             case "projects":
                 return ReadProjects(self._page("projects"))
             case "day":
-                self._day = day_of(self._known.clock, self._known.server_now(now))
-                return ReadDay(*self._day)
+                day = day_of(self._known.clock, self._known.server_now(now))
+                if day != self._day:
+                    self._day, self._day_pages.next = day, 1
+                return ReadDay(*day, self._day_pages.next)
 
     def _list_due(self, name: ListName, now: Moment) -> float:
         """Boot seconds at which that list may be asked: what is not needed at once takes its turn among the polls."""
@@ -125,14 +131,16 @@ class Listing:
         return max(due, self._further[-most] + HOUR) if len(self._further) >= most else due
 
     def _is_further(self, name: ListName) -> bool:
-        return name == "projects" or (name == "tasks" and self._page("tasks") > 1)
+        return name == "projects" or self._page(name) > 1
 
     def _turn(self, boot: float) -> float:
         """When what is not needed at once may be asked for: the start has cost enough."""
         return boot + self._known.pace.poll_after(boot)
 
     def _page(self, name: ListName) -> int:
-        paging: Paging | None = getattr(self._known.lists.paging, name, None)
+        if name == "day":
+            return self._day_pages.next
+        paging: Paging | None = getattr(self._known.lists.paging, name)
         return 1 if paging is None else paging.page
 
     def _set_paging(self, name: ListName, paging: Paging | None) -> None:
@@ -188,17 +196,38 @@ class Listing:
         self._set_read_at(name, received)
         self._read(name, received.boot + AGES[name])
 
-    def day(self, answer: Answer[Page[DayRow]]) -> None:
-        """The work and the plan of the day. What was worked was started, too."""
-        known, rows, receipt = self._known, answer.value.rows, answer.receipt
-        known.lists = _named(replace(known.lists, day=rows, period=self._day))
+    def day(self, request: ReadDay, answer: Answer[Page[DayRow]]) -> None:
+        """A page of the work and the plan of the day. What was worked was started, too.
+
+        What an earlier reading of the day had of later pages stays until they are read again.
+        """
+        known, pages, before, receipt = self._known, self._day_pages, self._known.day_asked, answer.receipt
+        if request.page != pages.next:
+            return  # it was asked before the list was wanted anew
+        rows = counting(pages.add(answer.value, request.page))
+        have = {row.id for row in pages.rows}
+        same = pages.next > 1 and before is not None and before.covers(request.start, request.end)
+        later = (row for row in known.lists.day or () if same and row.id not in have)
+        period = request.start, request.end
+        known.lists = _named(replace(known.lists, day=(*counting(pages.rows), *later), period=period))
+        known.day_asked = DayAsked(
+            *period,
+            known.server_now(receipt.asked),
+            pages.complete,
+            # As of its first page, which does not hold what was learned since.
+            before.order if request.page > 1 and before is not None else known.next_order(),
+        )
         known.unmark({("time block", row.time_block_id) for row in rows if row.time_block_id is not None})
         for row in sorted((row for row in rows if row.start is not None), key=lambda row: row.start or 0.0):
             # A block of this morning is over; its task is what can be started again.
             again = row if row.task_id is None else replace(row, time_block_id=None)
             known.worked(target_of(again, known.lists, known.recents.targets), row, receipt.asked)
-        self._set_read_at("day", receipt.asked)
-        self._read("day", receipt.received.boot + AGES["day"])
+        boot = receipt.received.boot
+        if pages.next > 1:
+            self._read("day", self._turn(boot))
+        else:
+            self._set_read_at("day", receipt.asked)
+            self._read("day", boot + AGES["day"])
 
     def _read(self, name: ListName, due: float) -> None:
         """Something of that list was read; the next of it is `due` (boot seconds)."""
@@ -232,6 +261,10 @@ class Listing:
     def refused(self, request: ReadList, error: FocusError) -> None:
         """Focus does not show that list: it is not asked for a while, and that is said once."""
         name, received = name_of(request), error.receipt.received
+        if name == "day" and isinstance(error, NotFound) and self._day_pages.next > 1:
+            self._day_pages.next = 1  # some servers answer so behind the last page
+            self._due[name] = received.boot + AGES[name]
+            return
         known, paging = self._known, getattr(self._known.lists.paging, name_of(request), None)
         if isinstance(error, NotFound) and paging is not None and paging.page > 1:
             self._whole(name, paging, received)  # some servers answer so behind the last page

@@ -95,7 +95,9 @@ class Looking:
         self._looking_up = False
         page = outcome.value if isinstance(outcome, Answer) else None
         rows = page.rows if page is not None else ()
-        if any(matches(_entry(row), head) for row in rows):
+        if (found := next((row for row in rows if matches(_entry(row), head)), None)) is not None:
+            if (entry := _entry(found)) is not None and found.end is not None:
+                self._known.saw_end(entry, found.end)
             self._known.board.put(words.ended_elsewhere(head.name))
             self._outcomes.close(head, Stage.DONE, Expects.NOTHING)
             return

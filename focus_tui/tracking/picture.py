@@ -5,6 +5,8 @@ from __future__ import annotations
 from focus_tui.api.entry import TimeEntry
 from focus_tui.clock import Moment
 from focus_tui.tracking.action import Action, Stage
+from focus_tui.tracking.another_day import AnotherDay
+from focus_tui.tracking.day import Step
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.naming import planned_of
 from focus_tui.tracking.notice import Notice
@@ -22,6 +24,7 @@ from focus_tui.tracking.snapshot import (
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
+from focus_tui.tracking.today import Today
 
 _SHORT = 60
 """Characters of a project, and of a name beside other words."""
@@ -31,6 +34,8 @@ _MOST_RECENTS = 10
 
 def snapshot_of(
     known: Known,
+    today: Today,
+    another_day: AnotherDay,
     actions: tuple[Action, ...],
     link: Link,
     notices: tuple[Notice, ...],
@@ -51,11 +56,14 @@ def snapshot_of(
     under_way = () if actions and actions[0].stage is Stage.HELD else actions
     last = known.last_ended()
     ended = None if last is None else last[1]
+    steps: list[Step] = []
     for action in under_way:
+        instant = _instant(known, action, now)
         if action.kind == "stop":
-            state, tracked, ended = "idle", None, _instant(known, action, now)
+            state, tracked, ended = "idle", None, instant
         elif action.target is not None:
-            state, tracked = "tracked", _tracked_target(known, action.target, _instant(known, action, now))
+            state, tracked = "tracked", _tracked_target(known, action.target, instant)
+        steps.append(Step(instant, action.target))
     quota = None
     if known.pace.remaining is not None and known.pace.resets_at is not None:
         quota = QuotaLeft(known.pace.remaining, known.pace.resets_at)
@@ -82,6 +90,8 @@ def snapshot_of(
         unlisted=known.unlisted,
         blocks=known.blocks,
         ended=ended,
+        day=today.day(now, tuple(steps)),
+        another_day=another_day.shown(now, sends=sends),
     )
 
 

@@ -33,10 +33,20 @@ class ReadProjects:
 
 @dataclass(frozen=True, slots=True)
 class ReadDay:
-    """Ask for the time entries and the plan from `start` to `end` (epoch seconds)."""
+    """Ask for one page of the time entries and the plan of today, which is from `start` to `end` (epoch seconds)."""
 
     start: float
     end: float
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnotherDay:
+    """As `ReadDay`, for a day that the user wants to look at; changes nothing of what is known of today."""
+
+    start: float
+    end: float
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +72,4 @@ class Send:
 
 
 ReadList = ReadTasks | ReadProjects | ReadDay
-Request = ReadCurrent | ReadList | ReadBlocks | LookUp | Send
+Request = ReadCurrent | ReadList | ReadBlocks | ReadAnotherDay | LookUp | Send

@@ -19,10 +19,11 @@ from focus_tui.clock import TYPE_CHECKING
 from focus_tui.config.errors import ConfigError
 from focus_tui.tracking import words
 from focus_tui.tracking.answers import PREFLIGHT
-from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded, Unusable, Written
+from focus_tui.tracking.journal import Change, Journal, Kept, Outdated, Seen, Superseded, Unusable, Written
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import (
     LookUp,
+    ReadAnotherDay,
     ReadBlocks,
     ReadCurrent,
     ReadDay,
@@ -71,7 +72,7 @@ class Focus(Protocol):
 
     async def time_blocks(self, task_id: int) -> Answer[Page[TimeBlock]]: ...
 
-    async def time_entries(self, date_from: float, date_to: float) -> Answer[Page[DayRow]]: ...
+    async def time_entries(self, date_from: float, date_to: float, page: int = 1) -> Answer[Page[DayRow]]: ...
 
     async def aclose(self) -> None: ...
 
@@ -287,9 +288,13 @@ class Runner:
 
     async def _load(self) -> None:
         try:
-            self._tracker.adopt(await self._on_disk(self._journal.load))
+            self._tracker.adopt(*await self._on_disk(self._kept))
         except Unusable as problem:
             await self._leave_disk(problem)
+
+    def _kept(self) -> tuple[Kept, tuple[Seen, ...]]:
+        """What the journal holds, of entries those of today."""
+        return self._journal.load(), self._journal.seen(self._tracker.day_began)
 
     async def _write(self) -> None:
         """Write what the journal is to hold, until it holds all of it."""
@@ -392,7 +397,9 @@ class Runner:
                     return await focus.projects(page)
                 case ReadBlocks(task_id):
                     return await focus.time_blocks(task_id)
-                case ReadDay(start, end) | LookUp(start, end):
+                case ReadDay(start, end, page) | ReadAnotherDay(start, end, page):
+                    return await focus.time_entries(start, end, page)
+                case LookUp(start, end):
                     return await focus.time_entries(start, end)
                 case Send(action):
                     assert action.sealed is not None

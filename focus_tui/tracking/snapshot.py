@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from focus_tui.api.entry import DayRow, Project, Task, TimeBlock
 from focus_tui.clock import Moment
+from focus_tui.tracking.day import Day, DayLook
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pins import Pin
 from focus_tui.tracking.target import Key, Target
@@ -143,8 +144,10 @@ class Snapshot:
     sends: whether this process is the one that sends. recents: what was started lately, latest first. by_frecency:
     the same, but what was started most often and most lately first. pins: by their numbers. gone: targets that the
     server says do not exist any more, latest first. unlisted: keys of recents and pins that the whole list of tasks
-    leaves out. blocks: coming time blocks of the tasks whose blocks the user has asked for. ended: when
-    the last entry ended, or will have as shown (epoch seconds of the server's clock); None where that is not known.
+    leaves out. blocks: coming time blocks of the tasks whose blocks the user has asked for. ended: when the last
+    entry ended, or will have as shown (epoch seconds of the server's clock); None where that is not known. day: what
+    was worked and is planned today, actions under way included; None when nothing is known of it. another_day: the
+    one that the user looks at beside it.
     """
 
     organization_id: int
@@ -169,6 +172,8 @@ class Snapshot:
     unlisted: frozenset[Key] = frozenset()
     blocks: tuple[TimeBlock, ...] = ()
     ended: float | None = None
+    day: Day | None = None
+    another_day: DayLook | None = None
 
     def elapsed(self, now: Moment) -> float | None:
         """Seconds tracked so far by the server's clock, never below 0; None when nothing is tracked."""

@@ -6,7 +6,7 @@ request of the program is one that `next` asked for, every write to the journal 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any
 
@@ -14,10 +14,11 @@ from focus_tui.api.answer import Answer
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING, Moment
 from focus_tui.tracking import pins, words
+from focus_tui.tracking.another_day import AnotherDay
 from focus_tui.tracking.answers import Answers
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
-from focus_tui.tracking.journal import Change, Kept, Written
+from focus_tui.tracking.journal import Change, Kept, Seen, Written
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pace import NO_LIMITS, Limits
@@ -30,6 +31,7 @@ from focus_tui.tracking.signing import Signing
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
+from focus_tui.tracking.today import Today
 from focus_tui.tracking.watch import FORGOTTEN, Watch
 
 if TYPE_CHECKING:
@@ -71,7 +73,11 @@ class Tracker:
         self._presses = Presses(self._known, self._queue, self._delivery)
         self._watch = Watch(clock, self._known, self._queue, self._delivery, self._reading, forgotten)
         self._signing = Signing(self._known, self._reading, self._delivery, lacking=not signed_in)
-        self._answers = Answers(self._known, self._queue, self._delivery, self._reading, self._watch)
+        self._today = Today(self._known)
+        self._another_day = AnotherDay(self._known, self._reading)
+        self._answers = Answers(
+            self._known, self._queue, self._delivery, self._reading, self._watch, self._another_day
+        )
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._listeners: list[Callable[[], None]] = []
         self._watchers: list[Callable[[], None]] = []
@@ -127,14 +133,23 @@ class Tracker:
         self._known.recall(last)
         self._publish()
 
-    def adopt(self, kept: Kept) -> None:
-        """Take up what the journal holds: at the start, and whenever another process has written to it."""
+    @property
+    def day_began(self) -> float:
+        """The midnight before now (epoch seconds): entries that ended before are of no interest here."""
+        return self._known.day_of(self._known.server_now(self._clock.now()))[0]
+
+    def adopt(self, kept: Kept, seen: Iterable[Seen] = ()) -> None:
+        """Take up what the journal holds: at the start, and whenever another process has written to it.
+
+        seen: the entries in it that had not ended when the day began.
+        """
         now = self._clock.now()
         self._watch.has_jumped(now)
         facts = from_json(kept.facts, now, self._clock.boot_id, before=self._adopted)
         self._adopted = kept.facts, facts
         if not self.sends:
             self._known.adopt(facts)
+            self._known.adopt_seen(seen)
         for target in self._known.pins.adopt(kept.facts.get(pins.FACT)):
             self._known.board.put(words.pins_full(target.name))
         head = self._queue.head
@@ -207,6 +222,7 @@ class Tracker:
         """This process is the sender from now on, with this `epoch` of the journal."""
         self._epoch = epoch
         self._request = None
+        self._another_day.given_up()
         self._follows = False
         self._others, self._closed = (), frozenset()
         self._reading.link = "connecting"
@@ -224,6 +240,7 @@ class Tracker:
             return
         self._follows = True
         self._epoch = self._request = None
+        self._another_day.given_up()
         self._queue.take_back_unsent()
         self._hear_sender()
         self._publish()
@@ -354,6 +371,16 @@ class Tracker:
         self._reading.refresh(self._clock.now())
         self._publish()
 
+    def look_at(self, instant: float | None) -> None:
+        """Look at the local day around `instant` (epoch seconds), which Focus is asked for; None: only at today."""
+        self._another_day.look_at(instant, self._clock.now())
+        self._publish()
+
+    def look_again(self) -> None:
+        """Ask Focus anew for the day that is looked at."""
+        self._another_day.look_again(self._clock.now())
+        self._publish()
+
     def refresh_lists(self) -> None:
         """`R`: read the lists again, if the quota has something to spare."""
         self._press("lists", None, lambda now: self._ask(lambda: self._reading.refresh_lists(now)))
@@ -406,7 +433,7 @@ class Tracker:
         self._reading.tick(now)
         for watcher in self._watchers:
             watcher()
-        if asked or jumped or quota is not None:
+        if asked or jumped or quota is not None or self._today.is_over(now):
             self._publish()
 
     def next(self) -> Request | float:
@@ -424,7 +451,10 @@ class Tracker:
             if self._delivery.outcomes.day_wanted:
                 self._delivery.outcomes.day_wanted = False
                 self._reading.lists.want("day")
-            step = self._reading.next(now)
+            step = self._another_day.next(now)
+            if isinstance(step, float):
+                read = self._reading.next(now)
+                step = min(step, read) if isinstance(read, float) else read
         if not isinstance(step, float):
             self._request = step
             self._known.pace = self._known.pace.asked(now.boot)
@@ -450,6 +480,7 @@ class Tracker:
         """A read was given up for an action."""
         self._asking = False
         self._request = None
+        self._another_day.given_up()
         self._publish()
 
     def settled(self, request: Request, outcome: Answer[Any] | FocusError) -> None:
@@ -490,6 +521,8 @@ class Tracker:
             notices = tuple(sorted((*notices, *others), key=lambda notice: not notice.asks))
         return snapshot_of(
             self._known,
+            self._today,
+            self._another_day,
             self._queue.actions,
             self._reading.link,
             notices,

@@ -24,6 +24,7 @@ from focus_tui.tracking.tracker import Tracker
 from tests.support.promises import Promises
 from tests.support.server import Server
 from tests.support.wire import ANSWERED, OUTAGE, Fate, Flight
+from tests.support.world import adopt
 
 MOST_TURNS = 240
 """Of less than a minute each, until all is calm: the quota, and refused credentials, may take an hour or two."""
@@ -105,7 +106,7 @@ class Days:
         process = Process(self._births, self.clock, self._handle(), self.user, self.credentials)
         self.processes.append(process)
         self.everyone.append(process)
-        process.tracker.adopt(process.journal.load())
+        adopt(process.tracker, process.journal)
         return process
 
     def kill(self, process: Process) -> None:
@@ -260,7 +261,7 @@ class Days:
         tracker = process.tracker
         if process.others_wrote and process.flight is None:
             process.others_wrote = False
-            tracker.adopt(process.journal.load())
+            adopt(tracker, process.journal)
             return True
         if process.flight is None and not tracker.sends and process.woken:
             if self.holder is None:
@@ -286,7 +287,7 @@ class Days:
     def _lead(self, process: Process) -> None:
         self.holder = process
         epoch = process.journal.lead()
-        process.tracker.adopt(process.journal.load())
+        adopt(process.tracker, process.journal)
         process.others_wrote = False
         process.tracker.lead(epoch)
         process.tracker.sign_in(process.tracker.salt or "00", process.credentials)
@@ -297,12 +298,12 @@ class Days:
                 raise Outdated("Another process has written to the journal.")
             written = process.journal.write(change)
         except Outdated:
-            process.tracker.adopt(process.journal.load())
+            adopt(process.tracker, process.journal)
         except Superseded:
             if self.holder is process:
                 self.holder = None
             process.tracker.follow()
-            process.tracker.adopt(process.journal.load())
+            adopt(process.tracker, process.journal)
         else:
             process.tracker.written(change, written)
             self.promises.at_write(process, change)

@@ -98,7 +98,7 @@ class Desk:
             case ReadProjects(page):
                 self.reading.lists.projects(page, Answer(self.projects[page], told))
             case ReadDay():
-                self.reading.lists.day(Answer(Page(self.day), told))
+                self.reading.lists.day(request, Answer(Page(self.day), told))
             case ReadBlocks():
                 self.reading.blocks.read(request, Answer(Page(self.blocks), told))
 

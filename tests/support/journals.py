@@ -75,7 +75,7 @@ actions = st.builds(
     place=numbers,
     revision=st.integers(0, 2**40),
 )
-sightings = st.builds(Seen, entry=entries, end=st.none() | numbers)
+sightings = st.builds(Seen, entry=entries, end=st.none() | numbers, about=st.booleans(), order=wholes)
 
 
 def start(id: str, **changes: Any) -> Action:

@@ -11,7 +11,7 @@ from focus_tui.api import errors
 from focus_tui.api.answer import Quota
 from focus_tui.api.entry import DayRow, Page, TimeEntry
 from focus_tui.api.errors import FocusError
-from focus_tui.tracking.request import LookUp, ReadCurrent, ReadDay, Request, Send
+from focus_tui.tracking.request import LookUp, ReadAnotherDay, ReadCurrent, ReadDay, Request, Send
 from focus_tui.tracking.target import Target
 
 HOUR = 3600.0
@@ -114,7 +114,7 @@ class Server:
         match request:
             case ReadCurrent():
                 return Reply(mine.running, quota, date)
-            case LookUp() | ReadDay():
+            case LookUp() | ReadDay() | ReadAnotherDay():
                 if self.refuses_lists:
                     return Reply(None, quota, date, errors.Forbidden)
                 return Reply(Page(self._day(mine, request.start, request.end)), quota, date)

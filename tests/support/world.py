@@ -15,7 +15,16 @@ from focus_tui.clock import ManualClock
 from focus_tui.tracking.journal import Journal, Outdated, Superseded
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
-from focus_tui.tracking.request import LookUp, ReadBlocks, ReadCurrent, ReadDay, ReadTasks, Request, Send
+from focus_tui.tracking.request import (
+    LookUp,
+    ReadAnotherDay,
+    ReadBlocks,
+    ReadCurrent,
+    ReadDay,
+    ReadTasks,
+    Request,
+    Send,
+)
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
@@ -34,8 +43,9 @@ class Server:
     """Focus as a model. faults: what befalls the next requests, one each; None for nothing.
 
     A fault is a class of FocusError (the request does nothing), LOST_AFTER or LOST_BEFORE. replaces: a start ends
-    what runs. refuses_lists: 403 to every look at the day. plan: planned rows of the day. tasks, blocks: what these
-    lists show.
+    what runs. refuses_lists: 403 to every look at the day. per_page: rows of a page of the day; dropped: how many of
+    them cannot be read; repeats: every page is the first one. plan: planned rows of the day. tasks, blocks: what
+    these lists show.
     """
 
     clock: ManualClock
@@ -43,6 +53,9 @@ class Server:
     skew: float = 0.0
     replaces: bool = False
     refuses_lists: bool = False
+    per_page: int = 100_000
+    dropped: int = 0
+    repeats: bool = False
     running: TimeEntry | None = None
     plan: tuple[DayRow, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -121,8 +134,16 @@ class Server:
     def _apply(self, request: Request) -> Any:
         if isinstance(request, ReadCurrent):
             return self.running
-        if isinstance(request, (LookUp, ReadDay)):
-            return errors.Forbidden if self.refuses_lists else Page(self.day(request.start, request.end) + self.plan)
+        if isinstance(request, (LookUp, ReadDay, ReadAnotherDay)):
+            page = 1 if isinstance(request, LookUp) else request.page
+            of_day = self.day(request.start, request.end) + self.plan
+            rows = of_day[0 if self.repeats else (page - 1) * self.per_page :]
+            more = len(rows) > self.per_page
+            return (
+                errors.Forbidden
+                if self.refuses_lists
+                else Page(rows[: self.per_page], page, dropped=self.dropped, more=more)
+            )
         if isinstance(request, ReadTasks):
             return Page(self.tasks)
         if isinstance(request, ReadBlocks):
@@ -150,18 +171,23 @@ class Server:
         return entry
 
 
+def adopt(tracker: Tracker, journal: Journal) -> None:
+    """What the runner does to take up what the journal holds."""
+    tracker.adopt(journal.load(), journal.seen(tracker.day_began))
+
+
 def write(tracker: Tracker, journal: Journal) -> None:
     """What the runner does with the journal: take up what others have written, and write what is to be."""
     if journal.changed():
-        tracker.adopt(journal.load())
+        adopt(tracker, journal)
     while (change := tracker.change()) is not None:
         try:
             tracker.written(change, journal.write(change))
         except Outdated:
-            tracker.adopt(journal.load())
+            adopt(tracker, journal)
         except Superseded:
             tracker.follow()
-            tracker.adopt(journal.load())
+            adopt(tracker, journal)
 
 
 class World:
@@ -200,7 +226,7 @@ class World:
         )
         self._runs += 1
         epoch = self.journal.lead()
-        self.tracker.adopt(self.journal.load())
+        adopt(self.tracker, self.journal)
         self.tracker.lead(epoch)
 
     _runs = 0
@@ -292,7 +318,7 @@ class Peer:
         self.journal = world.journal.another()
         self.tracker = Tracker(world.clock, 1, 22, source="the environment", random=Random(1000))
         self.tracker.follow(why)
-        self.tracker.adopt(self.journal.load())
+        adopt(self.tracker, self.journal)
 
     def look(self) -> None:
         """Take up what the sender has written, and write what is to be, as each second."""
@@ -303,7 +329,7 @@ class Peer:
         world, before = self._world, (self._world.tracker, self._world.journal)
         world.tracker, world.journal = self.tracker, self.journal
         epoch = self.journal.lead()
-        self.tracker.adopt(self.journal.load())
+        adopt(self.tracker, self.journal)
         self.tracker.lead(epoch)
         return before
 
