@@ -155,7 +155,7 @@ async def test_p_pins_and_a_digit_starts_also_after_a_restart() -> None:
         await again.until(f"● {name}", gone="starting…")
         await again.wait(2)
         await again.press("b")
-        await again.until("● Break", gone="switching…")
+        await again.until("‖ Break", gone="switching…")
         await again.wait(2)
         await again.press("1")
         await again.until(f"● {name}", gone="switching…")
@@ -174,7 +174,7 @@ async def test_0_starts_the_block_of_now_and_a_switch_follows_the_plan() -> None
         assert running.time_block_id is not None
         await dashboard.wait(85 * 60, step=300)
         await dashboard.press("0")
-        await dashboard.until("● Break", gone="switching…")
+        await dashboard.until("‖ Break", gone="switching…")
         await dashboard.wait(45 * 60, step=300)
         await dashboard.press("0")
         await dashboard.until("● Fix the login form", gone="switching…")

@@ -25,7 +25,7 @@ from textual.style import Style
 from focus_tui.clock import ManualClock
 from focus_tui.config import SANDBOX, Profile, profile_folder
 from focus_tui.tracking.snapshot import OLD, Snapshot, Tracked
-from focus_tui.tracking.target import Target
+from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui import first_frame
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.first_frame import FirstFrame
@@ -127,8 +127,12 @@ TRACKED = Snapshot(
             STATUS | {"entry": ENTRY | {"start": NOW + 90, "title": "会議" * 50}},
             replace(TRACKED, tracked=Tracked("会議" * 50, NOW + 90, Target("description", ""), "Apollo")),
         ),
+        (
+            STATUS | {"entry": ENTRY | {"type": "break", "title": "Break", "project": ""}},
+            replace(TRACKED, tracked=Tracked("Break", ENTRY["start"], TAKE_A_BREAK, type="break")),
+        ),
     ],
-    ids=["fresh", "old", "yesterday", "ahead"],
+    ids=["fresh", "old", "yesterday", "ahead", "break"],
 )
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (61, 16)])
 async def test_it_is_what_the_dashboard_draws_in_the_same_place(

@@ -79,8 +79,12 @@ async def test_where_things_are(size: tuple[int, int]) -> None:
     assert lines[6].startswith("│ since 10:35 · block 10:30–12:05  ━")
     assert "5 min left" in lines[6]
     assert lines[8].startswith(" ? Already tracking “Write the quarterly report”.  w switch to “Answer mail”")
-    assert lines[10].startswith("╭─ Start ─")
-    assert "› now  11:30–13:00  Review the plan" in lines[11]
+    assert lines[10].startswith(" Today 2:59   plan ▁")
+    assert lines[11].startswith(" from Focus   work ▁")
+    assert [line.index("┃") for line in lines[10:12]] == [lines[10].index("┃")] * 2
+    assert lines[10].endswith("  plan left 3:00, until 16:00")
+    assert lines[12].startswith("╭─ Start ─")
+    assert "› now  11:30–13:00  Review the plan" in lines[13]
     assert lines[-2] == " synced 10 s ago · quota 27, full again in 31 min"
     assert lines[-1].startswith(" space stop  w switch  b break")
     assert lines[-1].endswith("? keys")

@@ -105,8 +105,11 @@ def test_since_says_the_day_when_it_is_not_today() -> None:
     [
         ((NOON - 1800, NOON + 1800), Plan("block 11:30–12:30", 0.5, "30 min left")),
         ((NOON - 1800, NOON + 30), Plan("block 11:30–12:00", 59 / 60, "under 1 min left")),
-        ((NOON - 1800, NOON), Plan("block 11:30–12:00", 1.0, "just over")),
-        ((NOON - 1800, NOON - 600), Plan("block 11:30–11:50", 1.0, "10 min over")),
+        ((NOON - 1800, NOON), Plan("block 11:30–12:00", 1.0, "block just over · 0 next", "just over")),
+        (
+            (NOON - 1800, NOON - 600),
+            Plan("block 11:30–11:50", 1.0, "block over since 10 min · 0 next", "10 min over"),
+        ),
         ((NOON + 600, NOON + 1200), Plan("block 12:10–12:20", 0.0, "20 min left")),
         ((NOON, NOON - 600), None),
         (None, None),

@@ -43,7 +43,7 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 class _Known:
     """What the status file says. start, asked: epoch seconds; offset: seconds from this clock to the server's."""
 
-    __slots__ = ("asked", "offset", "project", "start", "state", "title")
+    __slots__ = ("asked", "offset", "project", "resting", "start", "state", "title")
 
     def __init__(self, state: str, asked: float | None, offset: float) -> None:
         self.state = state
@@ -52,6 +52,7 @@ class _Known:
         self.title = ""
         self.project = ""
         self.start = 0.0
+        self.resting = False
 
 
 class FirstFrame:
@@ -128,11 +129,11 @@ def _timer(known: _Known, top: int, left: int, width: int, clock: Clock) -> list
         digits = ("~" if old else "") + clock_text(elapsed)
         mark, title, since = "○", "Nothing is tracked", ""
         if known.state == "tracked":
-            mark, title = "●", known.title or "No description"
-            since = since_text(known.start, now + known.offset, clock)
+            mark, title = "‖" if known.resting else "●", known.title or "No description"
+            since = since_text(known.start, now + known.offset, clock, resting=known.resting)
     project = _cut(known.project, width // 3)
     room = width - 2 - (_cells(project) + 2 if project else 0)
-    drawn = [_at(top, left) + f"{mark} {_BOLD if mark == '●' else ''}{_cut(title, room)}{_PLAIN}"]
+    drawn = [_at(top, left) + f"{mark} {_BOLD if mark in '●‖' else ''}{_cut(title, room)}{_PLAIN}"]
     if project:
         drawn.append(_at(top, left + width - _cells(project)) + f"{_DIM}{project}{_PLAIN}")
     drawn += [_at(top + 1 + row, left) + text[:width] for row, text in enumerate(enlarged(digits))]
@@ -212,6 +213,7 @@ def _read_known(path: str) -> _Known | None:
     if start is None:
         return None
     known.start = start
+    known.resting = entry.get("type") == "break"
     known.title, known.project = _text(entry.get("title")), _text(entry.get("project"))
     return known
 

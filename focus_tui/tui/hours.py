@@ -23,15 +23,25 @@ def moment_text(local: datetime, today: datetime) -> str:
     """The time of day, with the day when that is not `today`'s: `09:12`, `17:00, Mon 23 Nov`."""
     if local.date() == today.date():
         return time_text(local)
-    day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{time_text(local)}, {day}{year}"
+    return f"{time_text(local)}, {date_text(local) if local.year != today.year else _day_text(local)}"
 
 
-def since_text(start: float, now: float, clock: Clock) -> str:
-    """Since when the entry that starts at `start` is tracked, or how long until then; both epoch seconds."""
+def date_text(local: datetime) -> str:
+    """The day, such as `Mon 23 Nov 2026`."""
+    return f"{_day_text(local)} {local.year}"
+
+
+def _day_text(local: datetime) -> str:
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+
+def since_text(start: float, now: float, clock: Clock, *, resting: bool = False) -> str:
+    """Since when the entry that starts at `start` is tracked, or how long until then; both epoch seconds.
+
+    resting: it is a break.
+    """
     began = moment_text(clock.local(start), clock.local(now))
     left = start - now
     if left <= 0:
-        return f"since {began}"
+        return f"on a break since {began}" if resting else f"since {began}"
     return f"starts at {began}, in {wait_text(left)}"

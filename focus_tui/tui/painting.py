@@ -64,8 +64,9 @@ def paint_title(place: str, width: int) -> Content:
 
 def paint_headline(value: Headline, width: int) -> Content:
     """What is tracked, with its project at the right."""
-    style = BOLD if value.mark == "●" else ""
-    left = Content.assemble((value.mark, "$text-primary" if value.mark == "●" else DIM), " ", (value.title, style))
+    style = BOLD if value.mark in "●‖" else ""
+    mark = {"●": "$text-primary", "‖": "$text-secondary"}.get(value.mark, DIM)
+    left = Content.assemble((value.mark, mark), " ", (value.title, style))
     return spread(left, Content.styled(value.project, DIM), width)
 
 
@@ -80,16 +81,17 @@ def paint_since(value: Since, width: int) -> Content:
 
 def _plan_forms(plan: Plan, room: int) -> Iterator[Content]:
     """What can be said of the plan in `room` cells, the best first."""
-    left = Content(f"  {plan.left}")
     times = Content(f" · {plan.times}  ")
-    bar = room - times.cell_length - left.cell_length
-    if bar >= _SHORTEST_BAR:
-        yield times + bar_of(plan.done, min(bar, _LONGEST_BAR)) + left
-    bar = room - left.cell_length - 2
-    if bar >= _SHORTEST_BAR:
-        yield Content("  ") + bar_of(plan.done, min(bar, _LONGEST_BAR)) + left
-    if room >= left.cell_length + 1:
-        yield Content(f" · {plan.left}")
+    for words in (plan.left, plan.short or plan.left):
+        left = Content(f"  {words}")
+        bar = room - times.cell_length - left.cell_length
+        if bar >= _SHORTEST_BAR:
+            yield times + bar_of(plan.done, min(bar, _LONGEST_BAR)) + left
+        bar = room - left.cell_length - 2
+        if bar >= _SHORTEST_BAR:
+            yield Content("  ") + bar_of(plan.done, min(bar, _LONGEST_BAR)) + left
+        if room >= left.cell_length + 1:
+            yield Content(f" · {words}")
 
 
 def bar_of(done: float, width: int) -> Content:

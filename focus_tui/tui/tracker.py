@@ -61,6 +61,12 @@ class Tracker(Protocol):
     def focused(self) -> None:
         """The terminal has the focus again: what is shown is to be fresh."""
 
+    def look_at(self, instant: float | None) -> None:
+        """Look at the local day around `instant` (epoch seconds), which Focus is asked for; None: only at today."""
+
+    def look_again(self) -> None:
+        """Ask Focus anew for the day that is looked at."""
+
     def yes(self, id: str | None = None) -> None:
         """Say yes to the notice shown; with an `id`, to the action of that id, which is held."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from focus_tui.api.entry import BREAK
 from focus_tui.clock import Moment
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
@@ -23,17 +24,21 @@ NOTHING_KNOWN = "-:--:--"
 class Headline(NamedTuple):
     """What is tracked: a mark that tells the state without colour, a title, and a project."""
 
-    mark: Literal["●", "○", "?"]
+    mark: Literal["●", "‖", "○", "?"]
     title: str
     project: str = ""
 
 
 class Plan(NamedTuple):
-    """The time block that is tracked: how far it is (0 to 1, in steps of a sixtieth), and what is left in words."""
+    """The time block that is tracked: how far it is (0 to 1, in steps of a sixtieth), and what is left in words.
+
+    short: the same where there is little room; "" where it cannot be said any shorter.
+    """
 
     times: str
     done: float
     left: str
+    short: str = ""
 
 
 class Since(NamedTuple):
@@ -71,10 +76,17 @@ def headline(snapshot: Snapshot) -> Headline:
     """What is tracked, or that nothing is, or that it is not known."""
     if snapshot.tracked is not None:
         tracked = snapshot.tracked
-        return Headline("●", plain(tracked.title) or "No description", plain(tracked.project))
+        return Headline(
+            "‖" if is_break(tracked) else "●", plain(tracked.title) or "No description", plain(tracked.project)
+        )
     if snapshot.state == "idle":
         return Headline("○", "Nothing is tracked")
     return Headline("?", "What is tracked is not known yet")
+
+
+def is_break(tracked: Tracked) -> bool:
+    """Whether what is tracked is a break, which has its own mark, words and look."""
+    return tracked.type == BREAK
 
 
 def digits(snapshot: Snapshot, now: Moment) -> str:
@@ -122,8 +134,9 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
         connecting = snapshot.link == "connecting" and not trouble
         return Since("asking Focus…" if connecting or snapshot.asking else "r asks Focus again")
     server_now = now.wall + snapshot.offset
-    plan = None if tracked.start > server_now else _plan(tracked, server_now, clock)
-    return Since(f"{since_text(tracked.start, server_now, clock)}{' · not sent yet' if kept else ''}", plan)
+    plan = None if tracked.start > server_now else _plan(snapshot, tracked, server_now, clock)
+    began = since_text(tracked.start, server_now, clock, resting=is_break(tracked))
+    return Since(f"{began}{' · not sent yet' if kept else ''}", plan)
 
 
 def _is_kept(snapshot: Snapshot) -> bool:
@@ -143,7 +156,7 @@ def _under_way(under_way: UnderWay, now: Moment) -> str:
     return f"{under_way.doing}…"
 
 
-def _plan(tracked: Tracked, now: float, clock: Clock) -> Plan | None:
+def _plan(snapshot: Snapshot, tracked: Tracked, now: float, clock: Clock) -> Plan | None:
     if tracked.planned is None:
         return None
     start, end = tracked.planned
@@ -152,10 +165,23 @@ def _plan(tracked: Tracked, now: float, clock: Clock) -> Plan | None:
     times = f"block {time_text(clock.local(start))}–{time_text(clock.local(end))}"
     if now >= end:
         over = now - end
-        return Plan(times, 1.0, f"{span_text(over)} over" if over >= 60 else "just over")
+        following = " · 0 next" if _has_next(snapshot, tracked, now) else ""
+        if over < 60:
+            return Plan(times, 1.0, f"block just over{following}", "just over")
+        return Plan(times, 1.0, f"block over since {span_text(over)}{following}", f"{span_text(over)} over")
     left = end - now
     steps = int(60 * (now - start) / (end - start))
     return Plan(times, max(0, steps) / 60, f"{wait_text(left)} left")
+
+
+def _has_next(snapshot: Snapshot, tracked: Tracked, now: float) -> bool:
+    """Whether something else is planned for now, or for later today."""
+    return any(
+        row.planned_start is not None
+        and max(row.planned_start + 60, row.planned_end or 0.0) > now
+        and row.time_block_id != tracked.target.time_block_id
+        for row in (snapshot.day.planned if snapshot.day is not None else None) or ()
+    )
 
 
 def notice(snapshot: Snapshot, now: Moment) -> NoticeWords | None:

@@ -19,7 +19,7 @@ class RecordingTracker:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._callbacks: list[Callable[[Snapshot], None]] = []
-        self.calls: list[tuple[str, Target | str | int | None]] = []
+        self.calls: list[tuple[str, Target | str | float | None]] = []
         self.at: list[float | None] = []
         self.ticks = 0
 
@@ -85,6 +85,12 @@ class RecordingTracker:
 
     def focused(self) -> None:
         self.calls.append(("focused", None))
+
+    def look_at(self, instant: float | None) -> None:
+        self.calls.append(("look_at", instant))
+
+    def look_again(self) -> None:
+        self.calls.append(("look_again", None))
 
     def yes(self, id: str | None = None) -> None:
         self.calls.append(("yes", id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -24,6 +25,9 @@ from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import REPEAT
 from focus_tui.tui import words
+from focus_tui.tui.bell import BlockBell
+from focus_tui.tui.day_painting import paint_day
+from focus_tui.tui.day_words import TodayWords
 from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
 from focus_tui.tui.keys import Key, bindings
 from focus_tui.tui.painting import (
@@ -51,7 +55,9 @@ if TYPE_CHECKING:
     from focus_tui.tui.time_prompt import TimePrompt
 
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
-_HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall")]
+ROOMY = 20
+"""Rows from which on there is room for the strips of the day."""
+_HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall"), (ROOMY, "-roomy")]
 
 _LATE = 0.002
 """Seconds to wake up after a full second, so as never to wake up before it."""
@@ -61,7 +67,8 @@ _CLOSE = 0.03
 
 def _look(snapshot: Snapshot) -> str:
     """The style classes of the panel."""
-    return f"-{snapshot.state}{' -under-way' if snapshot.under_way else ''}"
+    resting = snapshot.tracked is not None and words.is_break(snapshot.tracked)
+    return f"-{snapshot.state}{' -break' if resting else ''}{' -under-way' if snapshot.under_way else ''}"
 
 
 class DashboardScreen(Keyed, Screen[None]):
@@ -78,11 +85,13 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def __init__(self, tracker: Tracker, clock: Clock, place: str, settings: Settings) -> None:
         # The classes of a usual size from the start: when they fit, nothing has to be styled twice.
-        super().__init__(classes="-wide -tall")
+        super().__init__(classes="-wide -roomy")
         self._tracker = tracker
         self._clock = clock
         self._settings = settings
         self._catalogue = Catalogue(clock)
+        self._today = TodayWords(clock, settings)
+        self._bell = BlockBell()
         self._early: list[events.Key | str] = []
         self._ready = False
         self._second: SecondTimer | None = None
@@ -102,6 +111,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._look = _look(snapshot)
         self._panel = Painted(self._headline, self._timer, self._since, id="panel", classes=self._look)
         self._notice_line = NoticeLine(words.notice(snapshot, now), id="notice")
+        self._day = Line(self._today.words(snapshot, now), partial(paint_day, ascii=settings.ascii), id="day")
         self._rows = self._catalogue.rows(snapshot, now)
         self._list = TargetList(id="list")
         self._list.show(self._rows)
@@ -112,7 +122,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._keys = KeyLine(Keys(snapshot.state, waiting=words.waiting(snapshot)), paint_keys, id="keys")
         # Textual looks at each child of the screen whenever any part of it is repainted, but not into a container
         # that is clear of that part: what does not tick is kept in one, which spares a third of each tick.
-        self._still = Painted(self._notice_line, self._start, self._status, self._keys, id="still")
+        self._still = Painted(self._notice_line, self._day, self._start, self._status, self._keys, id="still")
 
     def compose(self) -> ComposeResult:
         yield self._place
@@ -196,6 +206,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._since.show(words.since(snapshot, now, self._clock))
         self._status.show(words.status(snapshot, now))
         self._draw_notice(snapshot)
+        self._day.show(self._today.words(snapshot, now))
         look = _look(snapshot)
         if look != self._look:
             self._look = look
@@ -215,6 +226,8 @@ class DashboardScreen(Keyed, Screen[None]):
         self._draw_keys(snapshot)
         if self._actions is not None:
             self._actions.show(snapshot)
+        if self._settings.bell and self._bell.rings(snapshot, now):
+            self.app.bell()
 
     def _draw_notice(self, snapshot: Snapshot) -> None:
         """Show the notice as of now; while a time is typed, the prompt for it."""
