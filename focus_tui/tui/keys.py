@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Mode = Literal["unknown", "idle", "tracked", "filter", "when", "actions", "held actions"]
-"""What the screen shows: the dashboard in one of its states, its filter, its prompt for another time, or the list of
-actions, one of them held."""
+Mode = Literal["unknown", "idle", "tracked", "filter", "when", "actions", "held actions", "day"]
+"""What the screen shows: the dashboard in one of its states, its filter, its prompt for another time, the list of
+actions, one of them held, or the day in full."""
 Waiting = Literal["", "queued", "held", "asked"]
 """What has to wait: nothing, actions that are kept for later, one that is held, or one that is asked about."""
-Group = Literal["Track", "Notices", "List", "Program"]
+Group = Literal["Track", "Notices", "List", "Day", "Program"]
 
-GROUPS: tuple[Group, ...] = ("Track", "Notices", "List", "Program")
+GROUPS: tuple[Group, ...] = ("Track", "Notices", "List", "Day", "Program")
 
 
 class Key(NamedTuple):
@@ -173,10 +173,10 @@ KEYS: tuple[Key, ...] = (
         ("escape",),
         "close",
         "Close",
-        "Close one thing: this help, the list of actions, the filter, a time that is typed, or the notice."
+        "Close one thing: this help, the day, the list of actions, the filter, a time that is typed, or the notice."
         " No action is discarded.",
         "Notices",
-        {"filter": "clear", "when": "close", "actions": "back", "held actions": "back"},
+        {"filter": "clear", "when": "close", "actions": "back", "held actions": "back", "day": "back"},
     ),
     Key(
         "list.filter",
@@ -240,13 +240,40 @@ KEYS: tuple[Key, ...] = (
     Key("list.top", ("g", "home"), "list_top", "To the top", "Go to the first target.", "List"),
     Key("list.bottom", ("G", "end"), "list_bottom", "To the bottom", "Go to the last target.", "List"),
     Key(
+        "day.open",
+        ("d",),
+        "day",
+        "The day in full",
+        "See the day in full: what was worked, what is planned, and the gaps.",
+        "Day",
+        palette=True,
+    ),
+    Key(
+        "day.before",
+        ("left_square_bracket", "left"),
+        "day_before",
+        "The day before",
+        "Go a day back; Focus is asked for it.",
+        "Day",
+        {"day": "before"},
+    ),
+    Key(
+        "day.after",
+        ("right_square_bracket", "right"),
+        "day_after",
+        "The day after",
+        "Go a day on; Focus is asked for it.",
+        "Day",
+        {"day": "after"},
+    ),
+    Key(
         "program.refresh",
         ("r",),
         "ask_focus",
         "Ask Focus now",
         "Ask Focus now what is tracked.",
         "Program",
-        {"unknown": "ask again", "idle": "refresh"},
+        {"unknown": "ask again", "idle": "refresh", "day": "ask again"},
         palette=True,
     ),
     Key("program.palette", ("ctrl+p",), "palette", "Palette", "Find a command or a theme by its name.", "Program"),
@@ -267,7 +294,14 @@ KEYS: tuple[Key, ...] = (
         "Show all keys",
         "Show all keys.",
         "Program",
-        {"unknown": "keys", "idle": "keys", "tracked": "keys", "actions": "keys", "held actions": "keys"},
+        {
+            "unknown": "keys",
+            "idle": "keys",
+            "tracked": "keys",
+            "actions": "keys",
+            "held actions": "keys",
+            "day": "keys",
+        },
         palette=True,
     ),
 )
@@ -282,6 +316,10 @@ _NAMES = {
     "pageup": "pgup",
     "down": "↓",
     "up": "↑",
+    "left": "←",
+    "right": "→",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "shift+up": "shift+↑",
     "shift+down": "shift+↓",
 }

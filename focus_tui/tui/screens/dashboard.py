@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tui.app import FocusApp
     from focus_tui.tui.screens.actions import ActionsScreen
+    from focus_tui.tui.screens.day import DayScreen
     from focus_tui.tui.time_prompt import TimePrompt
 
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
@@ -102,6 +103,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._prompt: TimePrompt | None = None
         self._prompt_sent = float("-inf")
         self._actions: ActionsScreen | None = None
+        self._full_day: DayScreen | None = None
         self._awaited = False  # whether a key has asked for the truth, and waits to see it
         snapshot, now = tracker.snapshot, clock.now()
         self._place = Line(place, paint_title, id="place")
@@ -226,6 +228,8 @@ class DashboardScreen(Keyed, Screen[None]):
         self._draw_keys(snapshot)
         if self._actions is not None:
             self._actions.show(snapshot)
+        if self._full_day is not None:
+            self._full_day.show(snapshot)
         if self._settings.bell and self._bell.rings(snapshot, now):
             self.app.bell()
 
@@ -429,6 +433,24 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def _on_actions_closed(self, _: None) -> None:
         self._actions = None
+
+    def action_day(self) -> None:
+        self._open_day(0)
+
+    def action_day_before(self) -> None:
+        self._open_day(-1)
+
+    def action_day_after(self) -> None:
+        self._open_day(1)
+
+    def _open_day(self, days: int) -> None:
+        from focus_tui.tui.screens.day import DayScreen
+
+        self._full_day = DayScreen(self._tracker, self._clock, self._settings, days)
+        self.app.push_screen(self._full_day, self._on_day_closed)
+
+    def _on_day_closed(self, _: None) -> None:
+        self._full_day = None
 
     def action_close(self) -> None:
         if self._prompt is not None:
