@@ -13,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from focus_tui.api.entry import TimeBlock
+from focus_tui.config.settings import DEFAULTS, Settings
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pins import Pin
 from focus_tui.tracking.snapshot import OpenAction, Paging, PagingOf, QuotaLeft, Snapshot, Tracked, UnderWay
@@ -28,10 +29,14 @@ from tests.support.snapshots import (
     MAIL,
     NEVER_DELIVERED,
     NOON,
+    ON_A_BREAK,
     REPORT,
     REVIEW,
+    SINCE_0912,
     STARTED,
     STARTING,
+    TODAY,
+    YESTERDAY,
     clock_at_noon,
     screen_text,
     snapshot,
@@ -122,8 +127,9 @@ class Compare(Protocol):
     def __call__(self, app: FocusApp, *, terminal_size: tuple[int, int], run_before: Any = None) -> bool: ...
 
 
-def made(shown: Snapshot, theme: str = "textual-dark") -> FocusApp:
-    app = FocusApp(RecordingTracker(shown), clock=clock_at_noon(), place="organization 1 · workspace 22")
+def made(shown: Snapshot, theme: str = "textual-dark", settings: Settings = DEFAULTS) -> FocusApp:
+    place = "organization 1 · workspace 22"
+    app = FocusApp(RecordingTracker(shown), clock=clock_at_noon(), place=place, settings=settings)
     app.theme = theme
     app.animation_level = "none"
     return app
@@ -235,6 +241,93 @@ def test_list_of_actions(name: str, size: tuple[int, int], snap_compare: Compare
         for sentence in sentences:
             assert sentence in text
         assert ("┏━┓" in text) is (size[1] > 10)
+
+    assert snap_compare(made(shown), terminal_size=size, run_before=look)
+
+
+TODAYS: dict[str, tuple[Snapshot, Settings, list[str], list[str]]] = {
+    "goal": (
+        tracked(),
+        Settings(day_goal=6 * 3600),
+        ["● Write the quarterly report"],
+        [" Today 2:59   plan ▁", "left 3:01, done about 15:00", "plan left 3:00 · breaks 0:15"],
+    ),
+    "break": (
+        ON_A_BREAK,
+        DEFAULTS,
+        ["‖ Break", "on a break since 11:50"],
+        [" Today 1:35   plan ▁", "breaks 0:25"],
+    ),
+    "over": (
+        tracked(tracked=replace(SINCE_0912, planned=(NOON - 5400, NOON - 240))),
+        DEFAULTS,
+        ["● Write the quarterly report", "over"],
+        ["block over since 4 min · 0 next"],
+    ),
+    "ascii": (tracked(), Settings(ascii=True), ["● Write the quarterly"], ["plan .", "work .", "|....", "####"]),
+    "journal": (
+        snapshot(day=TODAY._replace(source="journal", planned=None)),
+        DEFAULTS,
+        ["○ Nothing is tracked"],
+        [" Today 1:35 ", " from journal work ▁", "plan not known"],
+    ),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", TODAYS)
+def test_strips(name: str, size: tuple[int, int], snap_compare: Compare) -> None:
+    shown, settings, everywhere, with_room = TODAYS[name]
+
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        for sentence in everywhere:
+            assert sentence in text
+        for sentence in with_room:
+            assert (sentence in text) is (size[1] > 10)
+
+    assert snap_compare(made(shown, settings=settings), terminal_size=size, run_before=look)
+
+
+DAYS: dict[str, tuple[Snapshot, list[str]]] = {
+    "today": (
+        tracked(),
+        [
+            " Fri 15 Jan 2027 · today",
+            " worked 2:59 · ",
+            "● 10:35–now      1:24  Write",
+            "┃ 12:00 now ─",
+            "from Focus",
+        ],
+    ),
+    "another": (
+        tracked(another_day=YESTERDAY),
+        [" Thu 14 Jan 2027 · yesterday", "■ ‹23:00–01:00   1:00  Call", "■ 09:00–~10:00   1:00  Answer", "8:00  gap"],
+    ),
+    "refused": (
+        tracked(another_day=YESTERDAY._replace(day=None, stage="refused", why="Focus says: no such plan.")),
+        [" Thu 14 Jan 2027 · yesterday", "! This day is not to be had."],
+    ),
+    "nothing": (
+        snapshot(day=TODAY._replace(worked=(), planned=(), source="journal")),
+        [" Fri 15 Jan 2027 · today", " worked 0:00", "Nothing was worked or planned."],
+    ),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", DAYS)
+def test_day_in_full(name: str, size: tuple[int, int], snap_compare: Compare) -> None:
+    shown, sentences = DAYS[name]
+
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.press("d")
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        for sentence in sentences:
+            assert sentence in text
+        assert text.splitlines()[-1].startswith(" esc back  [ before  ] after")
 
     assert snap_compare(made(shown), terminal_size=size, run_before=look)
 
