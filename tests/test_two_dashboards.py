@@ -66,7 +66,7 @@ def follows(screen: str) -> bool:
 def runs(name: str) -> Callable[[str], bool]:
     def shown(screen: str) -> bool:
         words = ("starting", "switching", "stopping", "not sent yet", "queued")
-        return f"● {name}" in screen and not any(word in screen for word in words)
+        return any(f"{mark} {name}" in screen for mark in "●‖") and not any(word in screen for word in words)
 
     shown.__name__ = f"● {name}"
     return shown
@@ -108,6 +108,38 @@ def test_the_second_shows_what_the_first_learns_and_its_keys_are_sent(pair: Pair
         terminal.wait_for(lambda screen: "queued" not in screen and "starting" not in screen)
     assert kinds(workspace)[:3] == [("stop", True), ("start", True), ("stop", True)]
     assert workspace.most_at_once == 1
+
+
+def today(screen: str) -> list[str]:
+    """The two lines of the day."""
+    lines = screen.splitlines()
+    first = next((place for place, line in enumerate(lines) if line.startswith(" Today ")), 0)
+    return [line.strip() for line in lines[first : first + 2]]
+
+
+def test_both_show_the_same_day(pair: Pair) -> None:
+    sender, follower = pair
+    choose(sender, "chairs", "Order new chairs")
+    acts = ((sender, "b", runs("Break")), (follower, "x", idle), (follower, "-", runs("Order new chairs")))
+    for terminal in pair:
+        terminal.wait_for(runs("Order new chairs"))
+    for one, key, shown in acts:
+        one.send(key)
+        for terminal in pair:
+            terminal.wait_for(shown)
+            terminal.wait_for("from Focus")
+        follower.wait_for(lambda screen: today(screen) == today(sender.text()))
+    for terminal in pair:
+        terminal.send("d")
+        terminal.wait_for(lambda screen: "· today" in screen and "Order new chairs" in screen and " now " in screen)
+    follower.wait_for(lambda screen: screen.splitlines()[:2] == sender.text().splitlines()[:2])
+    follower.send("[")
+    follower.wait_for(says("Only the focus-tui that sends can ask for another day."))
+    sender.send("[")
+    sender.wait_for(lambda screen: "· yesterday" in screen and "Prepare the demo" in screen)
+    for terminal in pair:
+        terminal.send("\x1b")
+        terminal.wait_for("from Focus")
 
 
 def test_pins_of_either_are_those_of_both_and_outlive_them(
