@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from benchmarks.day.report import simulated_day
+from benchmarks.day_screen import day_in_full
 from benchmarks.figures import Row
 from benchmarks.filtering import filter_keys
 from benchmarks.idle import idle, memory
@@ -37,11 +38,17 @@ DAY = "simulated_day"
 """Needs no installed program: the tracker is driven by hand, on a clock of its own."""
 FILTER = ("filter_10000", "filter_100000", "filter_blocked")
 """Need none either: the dashboard runs inside this process, on lists that no server would hand out in an hour."""
+DAY_IN_FULL = ("day_500_open", "day_500_scroll")
+"""Need none either."""
+_INSIDE: dict[tuple[str, ...], Callable[[bool], Mapping[str, Row]]] = {
+    FILTER: filter_keys,
+    DAY_IN_FULL: lambda quick: day_in_full(3 if quick else 9),
+}
 
 
 def main() -> None:
     """Measure what is asked for, and print it."""
-    names = [*(name for rows in MEASURES for name in rows), *FILTER, DAY]
+    names = [*(name for rows in (*MEASURES, *_INSIDE) for name in rows), DAY]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the budgets of the design.")
     parser.add_argument("--only", metavar="ROW", choices=names, help=f"one row: {', '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs: minutes, and rougher figures")
@@ -50,11 +57,12 @@ def main() -> None:
     if arguments.only in (None, DAY):
         print(f"measuring {DAY} …", file=sys.stderr, flush=True)
         figures[DAY] = simulated_day()
-    if arguments.only in (None, *FILTER):
-        print(f"measuring {', '.join(FILTER)} …", file=sys.stderr, flush=True)
-        measured = filter_keys(arguments.quick)
-        figures |= {name: row.as_json() for name, row in measured.items() if arguments.only in (None, name)}
-    if arguments.only not in (DAY, *FILTER):
+    for rows, measure in _INSIDE.items():
+        if arguments.only in (None, *rows):
+            print(f"measuring {', '.join(rows)} …", file=sys.stderr, flush=True)
+            measured = measure(arguments.quick)
+            figures |= {name: row.as_json() for name, row in measured.items() if arguments.only in (None, name)}
+    if arguments.only not in (DAY, *FILTER, *DAY_IN_FULL):
         figures |= _installed(arguments.only, arguments.quick)
     print(json.dumps(figures, indent=2, ensure_ascii=False))
 
