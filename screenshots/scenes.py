@@ -141,6 +141,15 @@ async def _quota_spent(stage: Stage) -> None:
     assert stage.statuses[-1] == 402
 
 
+async def _full_day(stage: Stage) -> None:
+    await _tracking(stage)
+    await stage.press("b")
+    await stage.let_pass(900)
+    await stage.press("minus")
+    await stage.let_pass(300)
+    await stage.press("d")
+
+
 async def _help(stage: Stage) -> None:
     await _track(stage)
     await stage.press("question_mark")
@@ -180,6 +189,19 @@ SCENES: dict[str, Scene] = {
         ("Waiting to be sent", "stop “Review the plan”", "start “Answer mail”", "waits for your word", "queued"),
     ),
     "quota-spent": Scene(_quota_spent, ("The hourly quota of requests is spent.", "full again in", "quota spent")),
+    "full-day": Scene(
+        _full_day,
+        (
+            "Mon 23 Nov 2026 · today",
+            "worked 3:",
+            "breaks 0:15",
+            "plan work",
+            "Review the plan",
+            "running",
+            "from Focus",
+        ),
+        size=(100, 30),
+    ),
     "help": Scene(
         _help,
         ("Start the highlighted target.", "Quit. What is tracked goes on being tracked."),
