@@ -204,8 +204,8 @@ SCENES: dict[str, Scene] = {
     ),
     "help": Scene(
         _help,
-        ("Start the highlighted target.", "Quit. What is tracked goes on being tracked."),
-        size=(80, 36),
+        ("Start the highlighted target.", "Narrow the list down"),
+        size=(100, 36),
     ),
     "light": Scene(_tracking, ("● ", *_TRACKED), theme="textual-light"),
     "no-colour": Scene(_tracking, ("● ", *_TRACKED), colour=False),
