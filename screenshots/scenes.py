@@ -150,6 +150,16 @@ async def _full_day(stage: Stage) -> None:
     await stage.press("d")
 
 
+async def _filter(stage: Stage) -> None:
+    await _tracking(stage)
+    await stage.press("j", "p", "j", "p", "slash", *"rep")
+
+
+async def _another_time(stage: Stage) -> None:
+    await _tracking(stage)
+    await stage.press("j", "a", *"11:30")
+
+
 async def _help(stage: Stage) -> None:
     await _track(stage)
     await stage.press("question_mark")
@@ -202,10 +212,14 @@ SCENES: dict[str, Scene] = {
         ),
         size=(100, 30),
     ),
+    "filter": Scene(_filter, ("/ rep", "Sort the open", "1 ★", "Start “", "new", "enter start")),
+    "another-time": Scene(
+        _another_time, ("Switch to “Write the quarterly report” at 11:30", "switched 11:30, 25 minutes ago", "enter do it")
+    ),
     "help": Scene(
         _help,
-        ("Start the highlighted target.", "Narrow the list down"),
-        size=(100, 36),
+        ("Start the highlighted target.", "Type letters of a name or project"),
+        size=(80, 36),
     ),
     "light": Scene(_tracking, ("● ", *_TRACKED), theme="textual-light"),
     "no-colour": Scene(_tracking, ("● ", *_TRACKED), colour=False),

@@ -194,10 +194,9 @@ def test_theme(theme: str, snap_compare: Compare) -> None:
     ("keys", "sentence"),
     [
         (("question_mark",), "Start the highlighted target."),
-        (("slash", "p", "l", "a", "n"), "/ plan▏"),
         (("slash", "z", "z"), "Start “zz”"),
     ],
-    ids=["help", "filter", "no match"],
+    ids=["help", "no match"],
 )
 def test_after_keys(keys: tuple[str, ...], sentence: str, snap_compare: Compare) -> None:
     async def look(pilot: Pilot[Tracked | None]) -> None:
@@ -206,6 +205,20 @@ def test_after_keys(keys: tuple[str, ...], sentence: str, snap_compare: Compare)
         assert sentence in screen_text(pilot.app)
 
     assert snap_compare(made(tracked()), terminal_size=(80, 24), run_before=look)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_filter(size: tuple[int, int], snap_compare: Compare) -> None:
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.press("slash", *"pln")
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        assert "/ pln" in text
+        assert "enter start" in text
+        assert ("Start “pln”" in text) is (size[1] > 10)
+        assert ("Review the plan" if size[1] > 10 else "enter “Rev") in text
+
+    assert snap_compare(made(OFFERED), terminal_size=size, run_before=look)
 
 
 LISTED: dict[str, tuple[Snapshot, list[str]]] = {
