@@ -214,7 +214,8 @@ SCENES: dict[str, Scene] = {
     ),
     "filter": Scene(_filter, ("/ rep", "Sort the open", "1 ★", "Start “", "new", "enter start")),
     "another-time": Scene(
-        _another_time, ("Switch to “Write the quarterly report” at 11:30", "switched 11:30, 25 minutes ago", "enter do it")
+        _another_time,
+        ("Switch to “Write the quarterly report” at 11:30", "switched 11:30, 25 minutes ago", "enter do it"),
     ),
     "help": Scene(
         _help,

@@ -16,11 +16,12 @@ PACKAGE = ROOT / "focus_tui"
 
 # Each layer, and the parts of focus_tui that it may import beside itself. The package's own name, with its version,
 # is free to all. `cli` and `__main__` may import everything.
-FREE = {"", "clock", "config"}
+FREE = {"", "clock", "config", "frozen"}
 MAY_IMPORT = {
     "": set(),
     "clock": {""},
-    "config": {""},
+    "frozen": {""},
+    "config": {"", "frozen"},
     "api": FREE,
     "tracking": FREE | {"api"},
     "targets": FREE | {"api", "tracking"},

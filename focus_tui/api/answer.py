@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 
 Value = TypeVar("Value", covariant=True)
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -37,6 +37,7 @@ from focus_tui.api.reasons import reason
 from focus_tui.api.reply import Fault, Reply, outcome
 from focus_tui.config import SANDBOX, check_address, is_loopback
 from focus_tui.config.credentials import Credentials
+from focus_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
@@ -67,6 +68,9 @@ class Timeouts:
     whole: float = 20.0
 
 
+TIMEOUTS = Timeouts()
+
+
 class FocusClient:
     """One workspace of Focus. Every failure of a call is raised as a FocusError, with its Receipt.
 
@@ -86,7 +90,7 @@ class FocusClient:
         *,
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
-        timeouts: Timeouts = Timeouts(),
+        timeouts: Timeouts = TIMEOUTS,
         server: str | None = None,
     ) -> None:
         for name, number in (("organization", organization_id), ("workspace", workspace_id)):
@@ -112,7 +116,7 @@ class FocusClient:
         credentials: Credentials,
         *,
         clock: Clock,
-        timeouts: Timeouts = Timeouts(),
+        timeouts: Timeouts = TIMEOUTS,
     ) -> Self:
         """A client of the sandbox, an ASGI app inside this process, which answers as it would over a network."""
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -6,8 +6,9 @@ it: whoever shows it cleans it first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from focus_tui.frozen import dataclass
 
 Row = TypeVar("Row")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from focus_tui.api.answer import Receipt
 from focus_tui.api.errors import FocusError, NotJson
 from focus_tui.api.headers import read_date, read_quota, read_retry_after
 from focus_tui.api.refusals import refusal
 from focus_tui.api.wire import parse_error
+from focus_tui.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from focus_tui.api.entry import BREAK, DayRow, Task, TimeBlock
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.pins import Pin
 from focus_tui.tracking.snapshot import Lists, Snapshot
 from focus_tui.tracking.target import TAKE_A_BREAK, Key, Kind, Target

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
 from focus_tui.api.entry import TimeEntry
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.target import Target
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from focus_tui.api.entry import TimeEntry
+from focus_tui.frozen import dataclass
 
 BELIEF = 30.0
 """Seconds for which a belief is good enough to act on; its age counts from when it was asked."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from math import isfinite
 from typing import Any, TypeVar, cast, get_args
 
 from focus_tui.api.entry import DayRow, Project, Task, TimeEntry
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.day import DayAsked
 from focus_tui.tracking.marks import Gone

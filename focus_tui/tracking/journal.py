@@ -7,10 +7,11 @@ for one run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from focus_tui.api.entry import TimeEntry
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.action import Action
 
 

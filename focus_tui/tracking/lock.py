@@ -10,8 +10,8 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.journal import Unusable
 from focus_tui.tracking.text import plain
 

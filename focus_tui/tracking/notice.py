@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import span_text
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from focus_tui.api.answer import Receipt
+from focus_tui.frozen import dataclass
 
 WORTH_TELLING = 30.0
 """Seconds of offset from which the user is told that the local clock is wrong."""

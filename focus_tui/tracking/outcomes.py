@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 from focus_tui.api.answer import Answer, Receipt
 from focus_tui.api.entry import TimeEntry
 from focus_tui.api.errors import AlreadyTracking, FocusError, NotFound, QuotaSpent, Refused
+from focus_tui.frozen import dataclass
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action, Expects, Stage
 from focus_tui.tracking.belief import BELIEF

@@ -6,11 +6,12 @@ All times here are seconds of the boot clock.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from focus_tui.api.answer import Receipt
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 
 FASTEST = 5.0
 """Seconds between polls at the least."""

@@ -8,9 +8,10 @@ sum as of the epoch, which no number of starts and no passing of time makes too 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import log2
 
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.target import Key, Target, lasting
 
 HALF_LIFE = 3 * 24 * 3600.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.action import Action
 
 Reason = Literal["poll", "key", "before an action", "after a refusal", "after a lost answer"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from focus_tui.frozen import dataclass
 from focus_tui.tracking import codec
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
 
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.action import Action
 from focus_tui.tracking.offset import Offset
 

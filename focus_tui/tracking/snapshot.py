@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from focus_tui.api.entry import DayRow, Project, Task, TimeBlock
 from focus_tui.clock import Moment
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.day import Day, DayLook
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pins import Pin

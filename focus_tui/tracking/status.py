@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from focus_tui.api.entry import TimeEntry
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.target import Target
 
 VERSION = 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from focus_tui.api.entry import ACTIVITY, BREAK
+from focus_tui.frozen import dataclass
 
 Kind = Literal["task", "time block", "break", "description"]
 Key = tuple[str, int | str]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from math import ceil, floor
 from typing import NamedTuple
 
 from focus_tui.clock import TYPE_CHECKING
+from focus_tui.frozen import dataclass
 from focus_tui.tracking.local import gap_over, instants, shown
 from focus_tui.tracking.words import quoted
 
