@@ -236,7 +236,8 @@ class Chain:
             assert "○ Nothing is tracked" in screen, screen
             return
         known = {CHAIRS: "● Order new chairs", MAIL: "● Answer mail"}
-        assert known.get(current["task_id"], "●") in screen, f"{current} runs:\n{screen}"
+        name = "‖ Break" if current["type"] == "break" else known.get(current["task_id"], "●")
+        assert name in screen, f"{current} runs:\n{screen}"
 
 
 def _when(kept: list[str], arrived: tuple[Write, ...]) -> When:
