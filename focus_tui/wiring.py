@@ -14,6 +14,7 @@ from focus_tui.config import ConfigError, write_private
 from focus_tui.config.current import write_current
 from focus_tui.config.settings import DEFAULTS, Settings, settings_of
 from focus_tui.tracking import words
+from focus_tui.tracking.hours import moment_text
 from focus_tui.tracking.journal import Journal, Unusable
 from focus_tui.tracking.lock import SenderLock, mounted
 from focus_tui.tracking.memory import MemoryJournal
@@ -26,7 +27,6 @@ from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import Tracker
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.first_frame import place
-from focus_tui.tui.hours import moment_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock

@@ -22,10 +22,10 @@ from focus_tui.tracking import (
     watch,
     when,
 )
+from focus_tui.tracking.glance import OLD
 from focus_tui.tracking.lock import LOCK
 from focus_tui.tracking.offset import WORTH_TELLING
 from focus_tui.tracking.opening import ATTACHED, JOURNAL
-from focus_tui.tracking.snapshot import OLD
 
 ROOT = Path(__file__).parents[1]
 TRACKING = ROOT / "focus_tui" / "tracking"

@@ -24,7 +24,7 @@ from textual.style import Style
 
 from focus_tui.clock import ManualClock
 from focus_tui.config import SANDBOX, Profile, profile_folder
-from focus_tui.tracking.snapshot import OLD, Snapshot, Tracked
+from focus_tui.tracking.snapshot import Snapshot, Tracked
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui import first_frame
 from focus_tui.tui.app import FocusApp
@@ -175,10 +175,6 @@ async def test_idle_and_unknown_are_drawn_as_such(
     assert lines[2].startswith(f"│ {mark} ")
     assert [line[2:-2] for line in lines[3:6]] == [line[2:-2] for line in expected[3:6]]
     assert "Write" not in "".join(lines)
-
-
-def test_truth_grows_old_at_the_same_age() -> None:
-    assert first_frame.OLD == OLD
 
 
 def test_the_digits_are_textuals() -> None:

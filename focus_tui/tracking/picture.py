@@ -126,11 +126,13 @@ def _open_action(known: Known, action: Action, now: Moment) -> OpenAction:
     )
 
 
-def last_known_of(known: Known) -> LastKnown:
-    """The server's last word, without actions under way."""
+def last_known_of(known: Known, actions: tuple[Action, ...]) -> LastKnown:
+    """The server's last word, without the open `actions`; of these only how many there are."""
     belief = known.belief
+    held = sum(action.stage is Stage.HELD for action in actions)
+    queued = len(actions) - held
     if not belief.known:
-        return LastKnown(recents=known.recents.targets[:_MOST_RECENTS])
+        return LastKnown(recents=known.recents.targets[:_MOST_RECENTS], queued=queued, held=held)
     shown = _tracked_entry(known, belief.entry) if belief.entry else None
     return LastKnown(
         state="idle" if belief.entry is None else "tracked",
@@ -141,6 +143,8 @@ def last_known_of(known: Known) -> LastKnown:
         project=shown.project if shown else "",
         planned=shown.planned if shown else None,
         recents=known.recents.targets[:_MOST_RECENTS],
+        queued=queued,
+        held=held,
     )
 
 

@@ -9,6 +9,7 @@ from focus_tui.api.entry import DayRow, Project, Task, TimeBlock
 from focus_tui.clock import Moment
 from focus_tui.frozen import dataclass
 from focus_tui.tracking.day import Day, DayLook
+from focus_tui.tracking.glance import OLD
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pins import Pin
 from focus_tui.tracking.target import Key, Target
@@ -18,9 +19,6 @@ Doing = Literal["starting", "stopping", "switching"]
 ListName = Literal["day", "tasks", "projects"]
 ShownStage = Literal["queued", "sending", "lost", "held"]
 Link = Literal["connecting", "online", "offline", "out of quota", "signed out"]
-
-OLD = 15 * 60.0
-"""Seconds after which the truth is shown as old, with a `~`."""
 
 
 @dataclass(frozen=True, slots=True)

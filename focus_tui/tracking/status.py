@@ -24,7 +24,8 @@ class LastKnown:
 
     state: "tracked", "idle" or "unknown". asked: epoch seconds by the local clock at which the server was asked
     (None: never). offset: server's clock − local, seconds. title, project: harmless text. planned: start and end
-    of the entry's time block. recents: what was started lately, latest first.
+    of the entry's time block. recents: what was started lately, latest first. queued, held: starts and stops that
+    wait to be sent, and for the user's word.
     """
 
     state: str = "unknown"
@@ -35,6 +36,8 @@ class LastKnown:
     project: str = ""
     planned: tuple[float, float] | None = None
     recents: tuple[Target, ...] = ()
+    queued: int = 0
+    held: int = 0
 
     def differs(self, other: LastKnown) -> bool:
         """Whether more than the moment of asking tells it from `other`."""
@@ -74,6 +77,8 @@ class StatusFile:
             "asked": last.asked,
             "offset": last.offset,
             "entry": entry,
+            "queued": last.queued,
+            "held": last.held,
             "recents": [{name: getattr(target, name) for name in _TARGET} for target in last.recents],
         }
         try:

@@ -120,8 +120,8 @@ class Tracker:
 
     @property
     def last_known(self) -> LastKnown:
-        """What `status.json` is to say: the server's last word, without actions under way."""
-        return last_known_of(self._known)
+        """What `status.json` is to say: the server's last word, and how many actions wait."""
+        return last_known_of(self._known, self._queue.actions)
 
     def tell(self, notice: Notice) -> None:
         """Show a notice that comes from outside the tracker."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from focus_tui.clock import Moment
+from focus_tui.tracking.hours import moment_text
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import OpenAction, ShownStage, Snapshot
 from focus_tui.tracking.text import plain
-from focus_tui.tui.hours import moment_text
 from focus_tui.tui.words import NoticeWords
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from focus_tui.config.settings import Settings
 from focus_tui.targets.day import Picture, picture_of, sums
 from focus_tui.targets.day_table import TableKind, TableRow, table
 from focus_tui.tracking.day import Day, DayLook
+from focus_tui.tracking.hours import date_text, time_text
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.text import wait_text
 from focus_tui.tui.day_words import goal_forms, length_text
-from focus_tui.tui.hours import date_text, time_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock

@@ -9,8 +9,8 @@ from focus_tui.clock import Moment
 from focus_tui.config.settings import Settings
 from focus_tui.targets.day import Picture, Sums, goal_of, picture_of, sums
 from focus_tui.tracking.day import Day
+from focus_tui.tracking.hours import time_text
 from focus_tui.tracking.snapshot import Snapshot
-from focus_tui.tui.hours import time_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock

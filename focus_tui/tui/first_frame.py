@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 
-from focus_tui.config import ConfigError, Profile, profile_folder, read_json
-from focus_tui.tracking.text import clock_text, plain
+from focus_tui.config import ConfigError, Profile
+from focus_tui.tracking.glance import Glance, read_glance
+from focus_tui.tracking.hours import since_text
+from focus_tui.tracking.text import clock_text
 from focus_tui.tui.glyphs import enlarged
-from focus_tui.tui.hours import since_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from focus_tui.clock import Clock
 
@@ -30,29 +30,10 @@ SHORT_ROW, SHORT_COLUMN = 0, 1
 PANEL_ROW, PANEL_HEIGHT = 1, 7
 """The frame on a tall terminal."""
 
-OLD = 15 * 60.0  # as snapshot.OLD, whose module costs too much here
-_AHEAD = 60.0  # so much later than now may a file say that it was asked, since clocks are set
-_LATEST = 1e11  # epoch seconds; beyond lies nothing that a calendar holds
-
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J"
 _LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
 _WRAP = "\x1b[?7h"
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-
-
-class _Known:
-    """What the status file says. start, asked: epoch seconds; offset: seconds from this clock to the server's."""
-
-    __slots__ = ("asked", "offset", "project", "resting", "start", "state", "title")
-
-    def __init__(self, state: str, asked: float | None, offset: float) -> None:
-        self.state = state
-        self.asked = asked
-        self.offset = offset
-        self.title = ""
-        self.project = ""
-        self.start = 0.0
-        self.resting = False
 
 
 class FirstFrame:
@@ -74,7 +55,7 @@ class FirstFrame:
         if size is None:
             return False
         try:
-            known = _read_known(os.path.join(profile_folder(environ, profile), "status.json"))
+            known = read_glance(environ, profile)
             frame = _frame(profile, known, size, clock)
             self.taken = True
             _write(self._out_fd, frame)
@@ -96,7 +77,7 @@ def place(profile: Profile) -> str:
     return f"organization {profile.organization_id} · workspace {profile.workspace_id}"
 
 
-def _frame(profile: Profile, known: _Known | None, size: tuple[int, int], clock: Clock) -> str:
+def _frame(profile: Profile, known: Glance | None, size: tuple[int, int], clock: Clock) -> str:
     """The escape codes and text of the frame on a terminal of `size` (columns, rows)."""
     columns, rows = size
     tall = rows >= TALL
@@ -117,16 +98,13 @@ def _frame(profile: Profile, known: _Known | None, size: tuple[int, int], clock:
     return "".join(drawn)
 
 
-def _timer(known: _Known, top: int, left: int, width: int, clock: Clock) -> list[str]:
+def _timer(known: Glance, top: int, left: int, width: int, clock: Clock) -> list[str]:
     """The name, the digits and the line below them, as the dashboard words them."""
     now = clock.now().wall
     mark, title, since = "?", "What is tracked is not known yet", "asking Focus…"
     digits = "-:--:--"
     if known.state != "unknown":
-        elapsed = now + known.offset - known.start if known.state == "tracked" else 0.0
-        age = None if known.asked is None else now - known.asked
-        old = age is None or age >= OLD or age < -_AHEAD
-        digits = ("~" if old else "") + clock_text(elapsed)
+        digits = ("~" if known.is_old(now) else "") + clock_text(known.elapsed(now))
         mark, title, since = "○", "Nothing is tracked", ""
         if known.state == "tracked":
             mark, title = "‖" if known.resting else "●", known.title or "No description"
@@ -193,38 +171,6 @@ def _size(environ: Mapping[str, str], out_fd: int) -> tuple[int, int] | None:
 
 def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) < 5 else otherwise
-
-
-def _read_known(path: str) -> _Known | None:
-    """What the status file says; None where there is none that can be used."""
-    status = read_json(path)
-    if status is None:
-        return None
-    state, asked, offset = status.get("state"), status.get("asked"), status.get("offset", 0.0)
-    if not isinstance(state, str) or state not in ("tracked", "idle", "unknown"):
-        return None
-    known = _Known(state, _instant(asked), _instant(offset) or 0.0)
-    if state != "tracked":
-        return known
-    entry = status.get("entry")
-    if not isinstance(entry, dict):
-        return None
-    start = _instant(entry.get("start"))
-    if start is None:
-        return None
-    known.start = start
-    known.resting = entry.get("type") == "break"
-    known.title, known.project = _text(entry.get("title")), _text(entry.get("project"))
-    return known
-
-
-def _instant(value: Any) -> float | None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if number and -_LATEST < value < _LATEST else None
-
-
-def _text(value: Any) -> str:
-    return plain(value) if isinstance(value, str) else ""
 
 
 def _write(out_fd: int, text: str) -> None:

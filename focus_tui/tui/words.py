@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from focus_tui.api.entry import BREAK
 from focus_tui.clock import Moment
+from focus_tui.tracking.hours import moment_text, since_text, time_text
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
 from focus_tui.tracking.text import clock_text, plain, span_text, wait_text
-from focus_tui.tui.hours import moment_text, since_text, time_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
