@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from focus_tui.config import Profile
     from focus_tui.config.credentials import Credentials
     from focus_tui.config.given import Given
+    from focus_tui.oneshot.status import Wanted
     from focus_tui.tracking.runner import Focus
 
 DONE, USAGE, INTERRUPTED = 0, 2, 130
@@ -53,7 +54,16 @@ def main() -> int:
     argv = sys.argv[1:]
     if argv in ([], ["--sandbox"]):
         return dashboard(argv, os.environ)
+    if argv[:1] == ["status"]:
+        from focus_tui.oneshot import status
+
+        if (wanted := status.quickly_parsed(argv[1:])) is not None:
+            return _status(wanted, os.environ)
     arguments = _parser().parse_args(argv)
+    if arguments.command == "status":
+        from focus_tui.oneshot import status
+
+        return _status(status.parsed(arguments), os.environ)
     if arguments.command == "sandbox":
         from focus_tui.clock import SystemClock
         from focus_tui.sandbox import serve
@@ -70,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from focus_tui.config import commands as configuration
+    from focus_tui.oneshot import status
     from focus_tui.sandbox import serve
 
     parser = argparse.ArgumentParser(
@@ -81,11 +92,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"focus-tui {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no network")
     commands = parser.add_subparsers(dest="command", metavar="")
+    status.add_arguments(commands.add_parser("status", help="say what is tracked, from what is known; asks nothing"))
     configuration.add_arguments(commands.add_parser("config", help="where the configuration is, and what it says"))
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")
     serve.add_arguments(serving.add_parser("serve", help="serve it on http://127.0.0.1"))
     return parser
+
+
+def _status(wanted: Wanted, environ: Mapping[str, str]) -> int:
+    """Say what is tracked, without importing anything that is not needed for it; the exit code."""
+    from focus_tui.clock import SystemClock
+    from focus_tui.config import SANDBOX, ConfigError
+    from focus_tui.config.current import require_profile
+    from focus_tui.oneshot import status
+
+    try:
+        profile = SANDBOX if wanted.sandbox else require_profile(environ)
+        return status.run(wanted, profile, environ, SystemClock())
+    except ConfigError as problem:
+        return _fail(str(problem))
 
 
 def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:

@@ -75,7 +75,12 @@ def find_profile(environ: Mapping[str, str]) -> Profile | None:
     said = already_said(environ)
     if said is None:
         return None
-    given = with_file(environ, said.values)
+    return _named(environ, said.values)
+
+
+def _named(environ: Mapping[str, str], values: Mapping[str, object]) -> Profile | None:
+    """The profile that the environment names, or the `values` of the file, else the one opened last."""
+    given = with_file(environ, values)
     if given[ORGANIZATION_ID].strip() or given[WORKSPACE_ID].strip():
         return read_profile(given)
     named: Any = (_read(environ) or {}).get("profile")
@@ -88,6 +93,28 @@ def find_profile(environ: Mapping[str, str]) -> Profile | None:
         return Profile(check_address(base_url), organization_id, workspace_id)
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def require_profile(environ: Mapping[str, str]) -> Profile:
+    """The profile, found by reading the configuration where that has to be. Raises ConfigError where there is none.
+
+    What was read is kept, so that whoever asks each second does not read it each time.
+    """
+    profile = find_profile(environ)
+    if profile is not None:
+        return profile
+    from focus_tui.config.reader import read_config
+
+    config = read_config(environ)
+    profile = _named(environ, config.values)
+    if profile is not None:
+        if config.stamp is not None and os.path.isdir(folder := state_folder(environ)):
+            _keep(folder, profile, config.stamp, config.said)
+        return profile
+    problems = [*config.mistakes, f"Set {ORGANIZATION_ID} and {WORKSPACE_ID} in the environment or in {config.shown}."]
+    # What is raised below must not carry the environment along: a crash screen prints the variables of each frame.
+    del environ
+    raise ConfigError("\n".join(problems))
 
 
 def write_current(folder: str, profile: Profile, stamp: Stamp | None = None, said: Said | None = None) -> None:
@@ -111,6 +138,13 @@ def write_current(folder: str, profile: Profile, stamp: Stamp | None = None, sai
         },
     }
     write_private(os.path.join(folder, "current"), json.dumps(current).encode())
+
+
+def _keep(folder: str, profile: Profile, stamp: Stamp, said: Said) -> None:
+    from contextlib import suppress
+
+    with suppress(OSError):  # a disk that is full is no reason to say nothing: it is read again the next time
+        write_current(folder, profile, stamp, said)
 
 
 def _read(environ: Mapping[str, str]) -> dict[str, Any] | None:
