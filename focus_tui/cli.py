@@ -13,14 +13,11 @@ from focus_tui import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     from focus_tui.clock import Clock
-    from focus_tui.config import Profile
-    from focus_tui.config.credentials import Credentials
     from focus_tui.config.given import Given
     from focus_tui.oneshot.status import Wanted
-    from focus_tui.tracking.runner import Focus
 
 DONE, USAGE, INTERRUPTED = 0, 2, 130
 TERMINAL = 2
@@ -134,7 +131,7 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
     from focus_tui.config import make_private_folder, profile_folder, state_folder
     from focus_tui.tui.first_frame import FirstFrame
 
-    profile, credentials = given.account.profile, given.account.credentials
+    profile = given.account.profile
     folder = profile_folder(environ, profile)
     for needed in (state_folder(environ), folder):
         make_private_folder(needed)
@@ -146,21 +143,10 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
         import gc
 
         gc.disable()
+        from focus_tui.engine import engine_of
         from focus_tui.wiring import Dashboard
 
-        if profile.sandbox:
-            opened = Dashboard(given, folder, _sandbox(folder, profile, clock), environ, clock)
-        elif credentials is None:
-            from focus_tui.config.secrets import SignIn
-
-            sign_in = SignIn(environ, profile)
-            connect = _account(profile, sign_in.credentials, clock)
-            opened = Dashboard(
-                given, folder, connect, environ, clock, credentials=sign_in.credentials, sign_in=sign_in
-            )
-        else:
-            connect = _account(profile, credentials, clock)
-            opened = Dashboard(given, folder, connect, environ, clock, credentials=credentials)
+        opened = Dashboard(engine_of(given, folder, environ, clock), clock)
     except BaseException:
         frame.leave()  # from here on it is Textual that gives the screen back
         raise
@@ -171,44 +157,6 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
         frame.leave()
         raise
     return opened.app.return_code or DONE
-
-
-def _account(profile: Profile, credentials: Credentials, clock: Clock) -> Callable[[], Awaitable[Focus]]:
-    async def connect() -> Focus:
-        import asyncio
-        from importlib import import_module
-
-        # Imported in a thread, so that keys and the timer do not wait for it.
-        await asyncio.to_thread(import_module, "focus_tui.api.client")
-        from focus_tui.api.client import FocusClient
-
-        return FocusClient(profile.base_url, profile.organization_id, profile.workspace_id, credentials, clock=clock)
-
-    return connect
-
-
-def _sandbox(folder: str, profile: Profile, clock: Clock) -> Callable[[], Awaitable[Focus]]:
-    async def connect() -> Focus:
-        import asyncio
-        from importlib import import_module
-
-        for name in ("focus_tui.api.client", "focus_tui.sandbox.app"):
-            await asyncio.to_thread(import_module, name)
-        from focus_tui.api.client import FocusClient
-        from focus_tui.config import ConfigError
-        from focus_tui.config.credentials import ApiKey
-        from focus_tui.sandbox.app import create_app
-        from focus_tui.sandbox.gate import API_KEY
-
-        try:
-            app = create_app(os.path.join(folder, "sandbox.sqlite3"), clock=clock)
-        except (OSError, ValueError) as problem:
-            sentence = f"The sandbox cannot be opened: {problem}. It begins anew when that file is removed."
-            raise ConfigError(sentence) from None
-        credentials = ApiKey(API_KEY, "the sandbox")
-        return FocusClient.for_app(app, profile.organization_id, profile.workspace_id, credentials, clock=clock)
-
-    return connect
 
 
 def _fail(sentences: str) -> int:

@@ -16,6 +16,7 @@ from focus_tui.config import SANDBOX
 from focus_tui.config.account import Account
 from focus_tui.config.credentials import ApiKey
 from focus_tui.config.given import Given
+from focus_tui.engine import Engine
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.bodies import Start
 from focus_tui.sandbox.gate import API_KEY
@@ -165,7 +166,7 @@ async def stage(
             server="the sandbox",
         )
 
-    dashboard = Dashboard(Given(Account(SANDBOX, None)), folder, connect, {}, clock)
+    dashboard = Dashboard(Engine(Given(Account(SANDBOX, None)), folder, connect, {}, clock), clock)
     app = dashboard.app
     app.theme = theme
     app.animation_level = "none"

@@ -27,8 +27,9 @@ MAY_IMPORT = {
     "targets": FREE | {"api", "tracking"},
     "tui": FREE | {"api", "tracking", "targets"},
     "sandbox": FREE,
+    "oneshot": FREE | {"api", "tracking", "targets"},
 }
-WIRING = {"cli", "wiring", "__main__"}
+WIRING = {"cli", "wiring", "engine", "__main__"}
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,10 @@ def test_the_reader_of_imports_knows_where_a_package_starts() -> None:
         ("focus_tui.config", "focus_tui.clock", True),
         ("focus_tui.clock", "focus_tui.config", True),
         ("focus_tui", "focus_tui.clock", True),
+        ("focus_tui.oneshot.status", "focus_tui.tracking.glance", False),
+        ("focus_tui.oneshot.status", "focus_tui.tui.words", True),
+        ("focus_tui.oneshot.status", "focus_tui.engine", True),
+        ("focus_tui.targets.catalogue", "focus_tui.oneshot.fields", True),
         ("focus_tui.cli", "focus_tui.sandbox.serve", False),
         ("focus_tui.__main__", "focus_tui.cli.main", False),
         ("focus_tui.api.client", "json", False),
@@ -248,7 +253,8 @@ def test_the_reader_of_clocks_leaves_the_injected_clock_alone() -> None:
 
 def quick_modules() -> list[str]:
     """The modules that are imported before the first frame, or by a command that must answer at once."""
-    return ["focus_tui.cli", *(name for name in map(module_name, sources()) if layer(name) in {"config", "tracking"})]
+    quick = {"config", "tracking", "oneshot"}
+    return ["focus_tui.cli", *(name for name in map(module_name, sources()) if layer(name) in quick)]
 
 
 @pytest.mark.parametrize("module", quick_modules())

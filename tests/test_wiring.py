@@ -16,6 +16,7 @@ from focus_tui.config.account import Account
 from focus_tui.config.credentials import ApiKey
 from focus_tui.config.given import Given
 from focus_tui.config.profile import Profile
+from focus_tui.engine import Engine
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.tracking.lock import SenderLock
@@ -42,7 +43,8 @@ class Opened:
             )
 
         account = Account(Profile(BASE_URL, 1, workspace_id), credentials)
-        self.dashboard = Dashboard(Given(account), str(folder), connect, {}, clock, credentials=credentials)
+        self.engine = Engine(Given(account), str(folder), connect, {}, clock, credentials=credentials)
+        self.dashboard = Dashboard(self.engine, clock)
         self.pilot: Any = None
 
     async def until(self, *texts: str) -> str:
@@ -90,7 +92,7 @@ async def test_what_was_queued_is_taken_up_by_the_next_run(tmp_path: Path) -> No
         await first.until("is kept, and sent as soon as possible", "1 queued")
         world.wire.broken = [("", httpx.ConnectError)] * 50
     assert world.started == 0
-    (left,) = list(left_to_do(first.dashboard._tracker.snapshot, kept=True))
+    (left,) = list(left_to_do(first.engine.tracker.snapshot, kept=True))
     assert left.endswith("is kept; focus-tui sends it when it runs again.")
     world.wire.broken = []
     async with world.opened(tmp_path / "p") as second:

@@ -15,6 +15,7 @@ from focus_tui.config.credentials import ApiKey
 from focus_tui.config.current import already_said
 from focus_tui.config.given import read_given
 from focus_tui.config.secrets import SignIn
+from focus_tui.engine import Engine
 from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.tracking.target import Target
@@ -48,9 +49,8 @@ class Opened:
 
         folder = profile_folder(environ, profile)
         make_private_folder(folder)
-        self.dashboard = Dashboard(
-            given, folder, connect, environ, self.clock, credentials=credentials, sign_in=sign_in
-        )
+        self.engine = Engine(given, folder, connect, environ, self.clock, credentials=credentials, sign_in=sign_in)
+        self.dashboard = Dashboard(self.engine, self.clock)
         self.pilot: Any = None
 
     async def until(self, *texts: str) -> str:
@@ -146,7 +146,7 @@ async def test_the_sandbox_has_the_settings_and_their_mistakes(home: Path) -> No
     async def connect() -> FocusClient:
         return FocusClient.for_app(running.app, 1, 22, ApiKey(API_KEY, "the sandbox"), clock=running.clock)
 
-    running.dashboard._connect = connect
+    running.engine.connect = connect
     async with running.dashboard.app.run_test(size=(200, 30)) as pilot:
         running.pilot = pilot
         await running.until("there is no setting bel; did you mean bell?", "synced")
@@ -161,14 +161,14 @@ async def test_limits_of_the_pace_are_obeyed(home: Path) -> None:
         asked = running.wire.asked.count(CURRENT)
         for _ in range(59):
             running.clock.advance(10)
-            running.dashboard._tracker.tick()
+            running.engine.tracker.tick()
             await running.pilot.pause()
         assert running.wire.asked.count(CURRENT) == asked
-        running.dashboard._tracker.start(Target("description", "Mail"))
+        running.engine.tracker.start(Target("description", "Mail"))
         await running.until("since 10:45")
         assert START in running.wire.asked
         running.clock.advance(61)
-        running.dashboard._tracker.tick()
+        running.engine.tracker.tick()
         await running.until("has been running for 1 min. Is that right?")
 
 

@@ -1,4 +1,4 @@
-"""What `status` can show of what was last known: its fields by name, a template of them, and how each bar is answered.
+"""What `status` can show of what was last known: its fields by name, templates of them, and what bars would obey.
 
 Names of tasks are hostile text: a value is put into a template only after the template was read, and in the way that
 keeps the bar from obeying it.

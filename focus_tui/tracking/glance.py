@@ -93,7 +93,7 @@ def read_glance(environ: Mapping[str, str], profile: Profile) -> Glance | None:
 def _glance(read: Mapping[str, Any]) -> Glance | None:
     """What the file says; None where it makes no sense."""
     state = read.get("state")
-    if not isinstance(state, str) or state not in ("tracked", "idle", "unknown"):
+    if state != "tracked" and state != "idle" and state != "unknown":
         return None
     glance = Glance(state, _instant(read.get("asked")), _instant(read.get("offset", 0.0)) or 0.0)
     glance.queued, glance.held = _whole(read.get("queued")) or 0, _whole(read.get("held")) or 0
