@@ -39,7 +39,8 @@ class Engine:
     """One run of the program on one profile. folder: the profile's, which exists. connect: opens Focus, later.
 
     environ: the environment, which says where the configuration is. credentials: those that `connect` signs in with,
-    None for the sandbox. sign_in: how they are had, where that takes its time.
+    None for the sandbox. sign_in: how they are had, where that takes its time. brief: this is a command, which asks
+    Focus for nothing but what it needs, connects only to send, and sends nothing any more once it is told to end.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Engine:
         *,
         credentials: Credentials | None = None,
         sign_in: SignIn | None = None,
+        brief: bool = False,
     ) -> None:
         profile, settings = given.account.profile, _settings(given)
         self.profile = profile
@@ -73,6 +75,7 @@ class Engine:
             forgotten=settings.forgotten_after,
             limits=Limits(settings.pace.fastest, settings.pace.keep_for_keys or 0),
             signed_in=sign_in is None,
+            polls=not brief,
         )
         for note in given.account.notes:
             self.tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
@@ -86,7 +89,17 @@ class Engine:
             lock,
             identify=None if credentials is None else _salted(credentials.fingerprint),
             sign_in=sign_in,
+            finishes=not brief,
         )
+        self._sends = asyncio.Event()
+        if brief:
+            self.tracker.on_change(self._notice_sender)
+        else:
+            self._sends.set()
+
+    def _notice_sender(self) -> None:
+        if self.tracker.sends:
+            self._sends.set()
 
     def _journal(self, lock: _Lock) -> Journal:
         """The profile's journal, or one in memory where that cannot be used; what it holds is shown at once."""
@@ -108,6 +121,7 @@ class Engine:
 
     async def _open(self) -> Focus:
         """Open Focus; and read the configuration, if it was not, for what is wrong in it and cannot wait longer."""
+        await self._sends.wait()
         config = self._config
         if config is None and self._has_file:
             config = await asyncio.to_thread(self._read_config)
@@ -132,19 +146,20 @@ class Engine:
             return  # the status file meets the same, and tells it
 
 
-def engine_of(given: Given, folder: str, environ: Mapping[str, str], clock: Clock) -> Engine:
-    """The engine of the account that is given. folder: the profile's, which exists."""
+def engine_of(given: Given, folder: str, environ: Mapping[str, str], clock: Clock, *, brief: bool = False) -> Engine:
+    """The engine of the account that is given, for a dashboard or a command. folder: the profile's, which exists."""
     profile, credentials = given.account.profile, given.account.credentials
     if profile.sandbox:
-        return Engine(given, folder, _sandbox(folder, profile, clock), environ, clock)
+        return Engine(given, folder, _sandbox(folder, profile, clock), environ, clock, brief=brief)
     if credentials is not None:
         connect = _account(profile, credentials, clock)
-        return Engine(given, folder, connect, environ, clock, credentials=credentials)
+        return Engine(given, folder, connect, environ, clock, credentials=credentials, brief=brief)
     from focus_tui.config.secrets import SignIn
 
     sign_in = SignIn(environ, profile)
     connect = _account(profile, sign_in.credentials, clock)
-    return Engine(given, folder, connect, environ, clock, credentials=sign_in.credentials, sign_in=sign_in)
+    known = sign_in.credentials
+    return Engine(given, folder, connect, environ, clock, credentials=known, sign_in=sign_in, brief=brief)
 
 
 def _account(profile: Profile, credentials: Credentials, clock: Clock) -> Callable[[], Awaitable[Focus]]:

@@ -50,6 +50,13 @@ class Delivery:
         waits = now.boot < self.outcomes.retry_at or self._known.pace.is_spent(now.boot)
         return action.stage in (Stage.QUEUED, Stage.SENDING) and not waits
 
+    def waits_until(self, action: Action) -> float | None:
+        """Boot seconds before which nothing is done for the first action; None where nothing keeps it waiting."""
+        spent = self._known.pace.spent_until
+        if action.stage is Stage.LOST:
+            return max(self.looking.look_at, spent or 0.0)
+        return max(self.outcomes.retry_at, spent or 0.0) if action.stage is Stage.QUEUED else None
+
     def take_over(self, now: Moment) -> None:
         """The first action is this process's from `now` on: one that is under way may have left until now."""
         head = self._queue.head

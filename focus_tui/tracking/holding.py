@@ -73,6 +73,7 @@ class Holding:
             self._begin_anew(head, running, now, at)
             self.tell_held()
             return
+        self._queue.latest_press = head.press
         of_account = head.held in (Held.USER, Held.CREDENTIALS)
         if of_account:
             known.accept_user()

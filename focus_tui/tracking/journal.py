@@ -104,6 +104,9 @@ class Journal(Protocol):
     def seen(self, since: float) -> tuple[Seen, ...]:
         """The entries that end after `since` (epoch seconds) or have no known end, earliest start first."""
 
+    def of_press(self, press: str) -> tuple[Action, ...]:
+        """The actions of one key press in their order, open or over; LOST where the file says `sending`."""
+
     def lead(self) -> int:
         """Become the sender: raise the epoch, and return it. The caller holds the lock."""
 

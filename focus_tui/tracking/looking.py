@@ -27,7 +27,10 @@ BLIND_RESEND = 300.0
 
 
 class Looking:
-    """Finds out what became of the first action of the queue, while its answer is lost."""
+    """Finds out what became of the first action of the queue, while its answer is lost.
+
+    look_at: boot seconds of the next look.
+    """
 
     def __init__(self, known: Known, queue: Queue, outcomes: Outcomes, holding: Holding, random: Random) -> None:
         self._known = known
@@ -35,13 +38,13 @@ class Looking:
         self._outcomes = outcomes
         self._holding = holding
         self._random = random
-        self._look_at = 0.0
+        self.look_at = 0.0
         self._misses = 0
         self._looking_up = False
 
     def begin(self, sent: Moment) -> None:
         """The first action has left at `sent`, or before, and its answer is lost."""
-        self._look_at = sent.boot + FIRST_LOOK
+        self.look_at = sent.boot + FIRST_LOOK
         self._misses = 0
         self._looking_up = False
 
@@ -49,17 +52,17 @@ class Looking:
         """A look brought nothing."""
         wait = wait_after(error, self._misses, self._known.pace, self._random)
         self._misses += 1
-        self._look_at = error.receipt.received.boot + max(FIRST_LOOK, wait)
+        self.look_at = error.receipt.received.boot + max(FIRST_LOOK, wait)
 
     def retry(self) -> None:
         """After a look that brought nothing the next one need not wait any more."""
         if self._misses:
-            self._look_at = 0.0
+            self.look_at = 0.0
 
     def next(self, head: Action, now: Moment) -> ReadCurrent | LookUp | float:
         """What to ask next about `head`, or the seconds to wait."""
-        if now.boot < self._look_at:
-            return self._look_at - now.boot
+        if now.boot < self.look_at:
+            return self.look_at - now.boot
         if self._looking_up and head.sealed is not None:
             return LookUp(*self._known.day_of(head.sealed))
         return ReadCurrent("after a lost answer")
@@ -71,13 +74,13 @@ class Looking:
             return
         self._misses = 0
         late = receipt.asked.boot - head.sent.boot >= LATENESS
-        self._look_at = max(head.sent.boot + LATENESS, receipt.received.boot + FIRST_LOOK)
+        self.look_at = max(head.sent.boot + LATENESS, receipt.received.boot + FIRST_LOOK)
         if head.kind == "start":
             if entry is not None and matches(entry, head):
                 self._outcomes.started(head, entry, receipt)
             elif late:
                 self._looking_up = True
-                self._look_at = receipt.received.boot
+                self.look_at = receipt.received.boot
         elif entry is None or entry.id != head.expects:
             self._outcomes.stop_arrived(head)
         elif late:

@@ -76,6 +76,11 @@ class MemoryJournal:
             found = [seen for seen in self._store.entries.values() if seen.end is None or seen.end > since]
             return tuple(sorted(found, key=lambda seen: (seen.entry.start, seen.entry.id)))
 
+    def of_press(self, press: str) -> tuple[Action, ...]:
+        with self._store.lock:
+            actions = [codec.action_of(row) for row in self._store.rows.values()]
+            return tuple(sorted((each for each in actions if each.press == press), key=lambda each: each.place))
+
     def lead(self) -> int:
         with self._store.lock:
             self._store.epoch += 1

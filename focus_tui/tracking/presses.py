@@ -31,13 +31,19 @@ class Presses:
         self._holding = delivery.holding
         self._retry = delivery.retry
 
-    def start(self, target: Target, shown: Snapshot, now: Moment, at: float | None = None) -> None:
-        """Start `target`; while an entry is tracked, ask instead, queueing nothing."""
+    def start(
+        self, target: Target, shown: Snapshot, now: Moment, at: float | None = None, *, sure: bool = True
+    ) -> None:
+        """Start `target`; while an entry is tracked, ask instead, queueing nothing.
+
+        sure: whether what is shown as tracked may be relied upon. If not, the start is queued all the same, and held
+        if Focus then says that anything runs.
+        """
         ends = shown.tracked if self._queue.is_held else None  # a yes to what is held ends it
         if self._cannot_be(at, now, ends) or self._meant(target.key, now, at):
             return
         self._make_room()
-        if shown.tracked is None:
+        if shown.tracked is None or (not sure and self._last() is None):
             self._add_start(target, now, self._queue.new_id(), at=at)
         elif shown.tracked.target.key == target.key:
             self._known.board.put(words.runs_already(target.name))

@@ -11,11 +11,12 @@ from focus_tui.tracking.journal import Change, Kept, Written
 
 
 class Queue:
-    """The one list of open actions. random: makes the ids of new ones."""
+    """The one list of open actions. random: makes the ids of new ones. latest_press: of what was added here last."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self.actions: tuple[Action, ...] = ()
+        self.latest_press: str | None = None
         self._latest_sealed: tuple[str, float] | None = None
         self._last_sealed: tuple[str, float] | None = None
         self._closed: dict[str, Action] = {}
@@ -50,10 +51,12 @@ class Queue:
 
     def append(self, action: Action) -> None:
         """Put a new action behind all others."""
+        self.latest_press = action.press
         self.actions = (*self.actions, action)
 
     def insert_first(self, new: tuple[Action, ...]) -> None:
         """Put new actions before all others."""
+        self.latest_press = new[0].press if new else self.latest_press
         first = self.head.place if self.head is not None else 0.0
         if first:  # places of neighbours are at least 1 apart where nothing was put between them
             step = 1.0 / (len(new) + 1)

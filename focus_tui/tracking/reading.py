@@ -41,11 +41,15 @@ _TROUBLES = ("link", "sign-in", "permission", "place", "bad request")
 
 
 class Reading:
-    """The polls, and the turns of the lists. source: where the credentials come from, in words."""
+    """The polls, and the turns of the lists.
 
-    def __init__(self, known: Known, source: str, random: Random) -> None:
+    source: where the credentials come from, in words. polls: whether anything is read that no key has asked for.
+    """
+
+    def __init__(self, known: Known, source: str, random: Random, *, polls: bool = True) -> None:
         self._known = known
         self.source = source
+        self.polls = polls
         self._random = random
         self.link: Link = "connecting"
         self.answered = False
@@ -123,6 +127,11 @@ class Reading:
         self._wanted = False
         self._only("sign-in")
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a key has asked for current, which is not read yet."""
+        return self._wanted
+
     def is_due(self, now: Moment) -> bool:
         """Whether current is to be read, or `r` asks for it."""
         return self._wanted or self._poll_at is None or now.boot >= self._poll_at
@@ -136,6 +145,8 @@ class Reading:
             return (pace.spent_until or now.boot) - now.boot
         if wanted and pace.may_refresh(now.boot):
             return ReadCurrent("key")
+        if not self.polls:
+            return HOUR
         spare_in = pace.spare_in(now.boot)
         poll_at = self._due(now)
         if spare_in > 0:

@@ -18,6 +18,7 @@ from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.config.errors import ConfigError
 from focus_tui.tracking import words
+from focus_tui.tracking.action import Action
 from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.journal import Change, Journal, Kept, Outdated, Seen, Superseded, Unusable, Written
 from focus_tui.tracking.memory import MemoryJournal
@@ -125,8 +126,9 @@ class Runner:
 
     connect: opens the client, after the first paint, since it imports what is heavy. identify: from the salt of the
     journal (empty where it has none), the salt and the hash of the credentials. sign_in: how those are had, where
-    that takes its time. A write that is in flight when the runner is cancelled is waited for, not cancelled. When the
-    runner ends it gives up `lock` and closes `journal`.
+    that takes its time. A write that is in flight when the runner is cancelled is waited for, not cancelled.
+    finishes: whether what could be sent is still sent then. When the runner ends it gives up `lock` and closes
+    `journal`.
     """
 
     def __init__(
@@ -140,6 +142,7 @@ class Runner:
         *,
         identify: Callable[[str], tuple[str, str]] | None = None,
         sign_in: SignIn | None = None,
+        finishes: bool = True,
     ) -> None:
         self._tracker = tracker
         self._connect = connect
@@ -149,6 +152,7 @@ class Runner:
         self._lock = lock
         self._identify = identify
         self._sign_in = sign_in
+        self._finishes = finishes
         self._changed = asyncio.Event()
         self._using_disk = False
         self._others_wrote = False
@@ -160,6 +164,10 @@ class Runner:
     def is_kept(self) -> bool:
         """Whether what is written outlives this process."""
         return not isinstance(self._journal, MemoryJournal)
+
+    async def of_press(self, press: str) -> tuple[Action, ...]:
+        """What the journal has of one key press, open or over. Raises Unusable."""
+        return await self._on_disk(partial(self._journal.of_press, press))
 
     async def run(self) -> None:
         """Send and write until cancelled."""
@@ -178,11 +186,14 @@ class Runner:
                 step = self._tracker.next()
                 if not isinstance(step, float):
                     await self._carry_out(focus, step)
+                    if isinstance(step, Send):  # whoever has waited for it looks there next
+                        await self._write()
+                        await self._save()
                 elif self._tracker.change() is None:
                     await self._save()
                     await self._clock.wait(self._changed, min(step, LONGEST_WAIT))
         except asyncio.CancelledError:
-            if focus is not None:
+            if focus is not None and self._finishes:
                 await self._finish(focus)
             raise
         finally:
@@ -418,8 +429,9 @@ class Runner:
             return error
 
     async def _save(self, *, leaving: bool = False) -> None:
+        """Let bars see what is known. Only the sender does: what others know may be older than what it has saved."""
         last, now = self._tracker.last_known, self._clock.now().boot
-        if last == self._saved:
+        if last == self._saved or not self._tracker.sends:
             return
         # A write at each poll that tells nothing else would cost as much as the poll.
         may_wait = now - self._saved_at < SAVE_AGAIN and not leaving

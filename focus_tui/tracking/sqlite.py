@@ -44,6 +44,7 @@ _CLOSED = ", ".join(f"'{state}'" for state in codec.CLOSED_STATES)
 _INSERT = f"INSERT INTO actions ({codec.ACTION_COLUMNS}) VALUES ({', '.join('?' * len(codec.COLUMNS))})"
 _UPDATE = f"UPDATE actions SET {', '.join(f'{name} = ?' for name in codec.COLUMNS)} WHERE id = ? AND revision = ?"
 _OPEN = f"SELECT {codec.ACTION_COLUMNS} FROM actions WHERE state NOT IN ({_CLOSED}) ORDER BY place, rowid"
+_OF_PRESS = f"SELECT {codec.ACTION_COLUMNS} FROM actions WHERE press = ? ORDER BY place, rowid"
 _LAST_PLACE = "SELECT max(place) FROM actions WHERE typeof(place) = 'real'"
 _SEALED = "SELECT press, sealed FROM actions WHERE sealed IS NOT NULL ORDER BY sealed DESC LIMIT 1"
 _FACT_NOW = "SELECT value FROM facts WHERE name = ? AND typeof(value) = 'text'"
@@ -184,6 +185,14 @@ class SqliteJournal:
             except codec.Unreadable:
                 continue  # the server still has it: it comes with the next list of the day
         return tuple(found)
+
+    def of_press(self, press: str) -> tuple[Action, ...]:
+        with self._transaction("BEGIN") as run:
+            rows = run(_OF_PRESS, (press,)).fetchall()
+        try:
+            return tuple(codec.action_of(row) for row in rows)
+        except codec.Unreadable as error:
+            raise Unusable(f"An action in the journal {self.path} makes no sense: {error}.") from error
 
     def lead(self) -> int:
         with self._transaction("BEGIN IMMEDIATE", self._safe) as run:

@@ -47,7 +47,8 @@ class Tracker:
     """One profile's tracking. source: where the credentials come from, in words. last: what `status.json` says.
 
     forgotten: seconds after which an entry that runs is asked about. limits: what the user limits beside the quota.
-    signed_in: whether there are credentials from the start; else nothing is sent before they were had. Until `lead`
+    signed_in: whether there are credentials from the start; else nothing is sent before they were had. polls: whether
+    Focus is asked of the tracker's own accord, for what is tracked and for the lists; `poll` changes it. Until `lead`
     is called this process sends nothing: another one may be the sender, whose news come in by `adopt`.
     """
 
@@ -63,13 +64,14 @@ class Tracker:
         forgotten: float = FORGOTTEN,
         limits: Limits = NO_LIMITS,
         signed_in: bool = True,
+        polls: bool = True,
     ) -> None:
         random = random or Random()
         self._clock = clock
         self._known = Known(clock, organization_id, workspace_id, limits)
         self._queue = Queue(random)
         self._delivery = Delivery(self._known, self._queue, random)
-        self._reading = Reading(self._known, source, random)
+        self._reading = Reading(self._known, source, random, polls=polls)
         self._presses = Presses(self._known, self._queue, self._delivery)
         self._watch = Watch(clock, self._known, self._queue, self._delivery, self._reading, forgotten)
         self._signing = Signing(self._known, self._reading, self._delivery, lacking=not signed_in)
@@ -117,6 +119,28 @@ class Tracker:
     def on_tick(self, callback: Callable[[], None]) -> None:
         """Call `callback` each second, so that nobody else needs to wake up for it."""
         self._watchers.append(callback)
+
+    @property
+    def latest_press(self) -> str | None:
+        """Of the actions that were added here last, what the journal knows them by; None where none was."""
+        return self._queue.latest_press
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether `refresh` has asked for something that is not answered yet, by Focus or by a failure."""
+        return self._reading.is_wanted or self._request is not None
+
+    @property
+    def waits_until(self) -> float | None:
+        """Boot seconds before which nothing can become of the first action; None where nothing keeps it waiting."""
+        head, boot = self._queue.head, self._clock.now().boot
+        until = None if head is None else self._delivery.waits_until(head)
+        return until if until is not None and until > boot else None
+
+    def poll(self, polls: bool) -> None:
+        """Ask Focus of the tracker's own accord from now on, or no more."""
+        self._reading.polls = polls
+        self._publish()
 
     @property
     def last_known(self) -> LastKnown:
@@ -297,12 +321,13 @@ class Tracker:
         if change.actions:
             self._publish()
 
-    def start(self, target: Target, *, at: float | None = None) -> None:
+    def start(self, target: Target, *, at: float | None = None, sure: bool = True) -> None:
         """`enter`, `a`: start `target`; while an entry is tracked, ask instead, sending nothing.
 
-        at: the instant to start it at (epoch seconds of the server's clock), not later than now; None for now.
+        at: the instant to start it at (epoch seconds of the server's clock), not later than now; None for now. sure:
+        whether what is shown may be relied upon; otherwise it is held where Focus says that anything is tracked.
         """
-        self._press("start", target.key, lambda now: self._presses.start(target, self._snapshot, now, at))
+        self._press("start", target.key, lambda now: self._presses.start(target, self._snapshot, now, at, sure=sure))
 
     def switch(self, target: Target, *, at: float | None = None) -> None:
         """`w`, `a`: stop what is tracked and start `target`, at one instant: `at`, after what is tracked began."""
