@@ -9,6 +9,7 @@ import os
 import sys
 
 from focus_tui import __version__
+from focus_tui.oneshot.codes import DONE, INTERRUPTED, MEANINGS, USAGE, complain, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
     from focus_tui.clock import Clock
     from focus_tui.config.given import Given
+    from focus_tui.engine import Engine
     from focus_tui.oneshot.status import Wanted
 
-DONE, USAGE, INTERRUPTED = 0, 2, 130
 TERMINAL = 2
 """The file descriptor of the terminal that Textual draws on."""
 
+_SANDBOX = "use the built-in sandbox: no account, no network"
 _EPILOG = """\
 environment:
   TOGGL_API_KEY                    API key of Focus (toggl_sk_…), or:
@@ -39,10 +41,6 @@ files:
   $XDG_STATE_HOME/focus-tui        what was last known, one folder a workspace (default: ~/.local/state/focus-tui)
 
 exit codes:
-  0  done
-  1  it crashed; what was shown then says where
-  2  usage or configuration
-  130  ctrl+c while it was starting
 """
 
 
@@ -61,6 +59,10 @@ def main() -> int:
         from focus_tui.oneshot import status
 
         return _status(status.parsed(arguments), os.environ)
+    if arguments.command in ("start", "stop", "toggle"):
+        return _act(arguments, os.environ)
+    if arguments.command == "targets":
+        return _list(arguments, os.environ)
     if arguments.command == "sandbox":
         from focus_tui.clock import SystemClock
         from focus_tui.sandbox import serve
@@ -77,19 +79,28 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from focus_tui.config import commands as configuration
+    from focus_tui.oneshot import arguments as oneshot
     from focus_tui.oneshot import status
     from focus_tui.sandbox import serve
 
     parser = argparse.ArgumentParser(
         prog="focus-tui",
         description="A terminal dashboard for Toggl Focus: what you track, live, and keys to start, switch and stop.",
-        epilog=_EPILOG,
+        epilog=_EPILOG + "".join(f"  {code:<3}  {meaning}\n" for code, meaning in MEANINGS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"focus-tui {__version__}")
-    parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no network")
+    parser.add_argument("--sandbox", action="store_true", help=_SANDBOX)
     commands = parser.add_subparsers(dest="command", metavar="")
-    status.add_arguments(commands.add_parser("status", help="say what is tracked, from what is known; asks nothing"))
+
+    def add(name: str, help: str) -> argparse.ArgumentParser:
+        """A command that works on the sandbox too; the option may stand behind it as well."""
+        command = commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.")
+        command.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help=_SANDBOX)
+        return command
+
+    status.add_arguments(add("status", help="say what is tracked, from what is known; asks nothing"))
+    oneshot.add_commands(add)
     configuration.add_arguments(commands.add_parser("config", help="where the configuration is, and what it says"))
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")
@@ -104,11 +115,96 @@ def _status(wanted: Wanted, environ: Mapping[str, str]) -> int:
     from focus_tui.config.current import require_profile
     from focus_tui.oneshot import status
 
+    clock = SystemClock()
     try:
         profile = SANDBOX if wanted.sandbox else require_profile(environ)
-        return status.run(wanted, profile, environ, SystemClock())
+        if wanted.refresh:
+            from focus_tui.oneshot import errand
+            from focus_tui.oneshot.arguments import WAIT
+            from focus_tui.oneshot.refreshing import refresh
+
+            engine = _engine(environ, clock, sandbox=wanted.sandbox)
+            profile = engine.profile
+            if problem := errand.run(engine, clock, WAIT, refresh):
+                complain(problem)
+        return status.run(wanted, profile, environ, clock)
     except ConfigError as problem:
         return _fail(str(problem))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _act(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Start or stop, and wait for what comes of it; the exit code."""
+    from focus_tui.config import ConfigError
+    from focus_tui.oneshot.arguments import wrong
+
+    if arguments.command == "start" and (sentence := wrong(arguments)):
+        return _fail(sentence)
+    try:
+        from focus_tui.clock import SystemClock
+        from focus_tui.oneshot.acting import act, told
+        from focus_tui.oneshot.errand import perform
+
+        clock = SystemClock()
+        engine = _engine(environ, clock, sandbox=arguments.sandbox)
+        return perform(engine, clock, arguments.wait, lambda errand: act(errand, told(arguments)))
+    except ConfigError as problem:
+        return _fail(str(problem))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _list(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """List what can be started; the exit code."""
+    from focus_tui.config import SANDBOX, ConfigError, profile_folder
+    from focus_tui.config.current import require_profile
+
+    try:
+        from focus_tui.clock import SystemClock
+        from focus_tui.oneshot import listed
+        from focus_tui.oneshot.errand import run
+        from focus_tui.oneshot.outcomes import trouble
+
+        clock = SystemClock()
+        profile = SANDBOX if arguments.sandbox else require_profile(environ)
+        shown = listed.kept(profile, profile_folder(environ, profile), clock)
+        if not arguments.names and listed.may_lack_tasks(shown, clock):
+            engine = _engine(environ, clock, sandbox=arguments.sandbox)
+            shown = run(engine, clock, arguments.wait, listed.read_tasks)
+            if listed.may_lack_tasks(shown, clock):
+                complain(f"The tasks could not be read.{trouble(shown, clock.now().boot)}")
+        if arguments.json:
+            say(listed.as_json(shown, clock))
+        else:
+            say("\n".join((listed.names if arguments.names else listed.lines)(shown, clock)))
+        sys.stdout.flush()
+    except ConfigError as problem:
+        return _fail(str(problem))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _engine(environ: Mapping[str, str], clock: Clock, *, sandbox: bool) -> Engine:
+    """What runs below a command."""
+    from focus_tui.config.given import read_given
+    from focus_tui.engine import engine_of
+
+    given = read_given(environ, sandbox=sandbox)
+    return engine_of(given, _folder(given, environ), environ, clock, brief=True)
+
+
+def _folder(given: Given, environ: Mapping[str, str]) -> str:
+    """The folder of the profile, made where it is missing."""
+    from focus_tui.config import make_private_folder, profile_folder, state_folder
+
+    folder = profile_folder(environ, given.account.profile)
+    for needed in (state_folder(environ), folder):
+        make_private_folder(needed)
+    return folder
 
 
 def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
@@ -128,13 +224,9 @@ def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
 
 
 def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
-    from focus_tui.config import make_private_folder, profile_folder, state_folder
     from focus_tui.tui.first_frame import FirstFrame
 
-    profile = given.account.profile
-    folder = profile_folder(environ, profile)
-    for needed in (state_folder(environ), folder):
-        make_private_folder(needed)
+    profile, folder = given.account.profile, _folder(given, environ)
     frame = FirstFrame(TERMINAL)
     try:
         frame.paint(environ, profile, clock)
@@ -160,6 +252,5 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
 
 
 def _fail(sentences: str) -> int:
-    for sentence in sentences.split("\n"):
-        print(f"focus-tui: {sentence}", file=sys.stderr)
+    complain(sentences)
     return USAGE

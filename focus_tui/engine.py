@@ -79,7 +79,7 @@ class Engine:
         )
         for note in given.account.notes:
             self.tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
-        lock = _Lock(SenderLock(self._folder))
+        self._lock = lock = _Lock(SenderLock(self._folder))
         self.runner = Runner(
             self.tracker,
             self._open,
@@ -96,6 +96,16 @@ class Engine:
             self.tracker.on_change(self._notice_sender)
         else:
             self._sends.set()
+
+    @property
+    def reads_only(self) -> str | None:
+        """Why this process may never send, as one sentence."""
+        return self._lock.forbidden
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that sends, or is about to be."""
+        return self._lock.held
 
     def _notice_sender(self) -> None:
         if self.tracker.sends:

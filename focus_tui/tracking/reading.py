@@ -206,6 +206,7 @@ class Reading:
     def current(self, answer: Answer[TimeEntry | None], *, quiet: bool) -> None:
         """What is tracked. quiet: an action is on its way, so a change is no news from elsewhere."""
         known, before = self._known, self._known.belief
+        self._wanted = False
         self.heard(answer.receipt)
         entry = answer.value
         if before.known and not quiet:
