@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from focus_tui.config import write_private
 from focus_tui.config.current import write_current
+from focus_tui.config.hooks import Hooks
 from focus_tui.config.settings import DEFAULTS, Settings, settings_of
 from focus_tui.tracking import words
 from focus_tui.tracking.journal import Journal, Unusable
@@ -79,6 +80,7 @@ class Engine:
         )
         for note in given.account.notes:
             self.tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
+        self._hooks = Hooks(environ, self._tell_of_hook)
         self._lock = lock = _Lock(SenderLock(self._folder))
         self.runner = Runner(
             self.tracker,
@@ -90,6 +92,7 @@ class Engine:
             identify=None if credentials is None else _salted(credentials.fingerprint),
             sign_in=sign_in,
             finishes=not brief,
+            hooks=self._hooks,
         )
         self._sends = asyncio.Event()
         if brief:
@@ -106,6 +109,9 @@ class Engine:
     def leads(self) -> bool:
         """Whether this process is the one that sends, or is about to be."""
         return self._lock.held
+
+    def _tell_of_hook(self, sentence: str) -> None:
+        self.tracker.tell(words.hook_failed(sentence))
 
     def _notice_sender(self) -> None:
         if self.tracker.sends:
@@ -139,6 +145,9 @@ class Engine:
             self.tracker.tell(words.told_of_files(config.notes))
         if config is not None and config.mistakes:
             self.tracker.tell(words.told_of_configuration(config.mistakes))
+        if config is not None:
+            self._hooks.set(config.settings.hooks)
+            self.tracker.heed(self._hooks.events)
         self._remember(config)
         return await self.connect()
 

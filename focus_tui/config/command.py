@@ -34,6 +34,11 @@ async def first_line(
     return process.returncode or 0, line
 
 
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a command gets of the environment."""
+    return {key: value for key, value in environ.items() if key not in (API_KEY, EMAIL, PASSWORD)}
+
+
 async def _started(argv: Sequence[str], environ: Mapping[str, str], name: str) -> asyncio.subprocess.Process:
     try:
         return await asyncio.create_subprocess_exec(
@@ -41,7 +46,7 @@ async def _started(argv: Sequence[str], environ: Mapping[str, str], name: str) -
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={key: value for key, value in environ.items() if key not in (API_KEY, EMAIL, PASSWORD)},
+            env=without_secrets(environ),
             # A session of its own: the terminal is the dashboard's, and what it starts ends with it.
             start_new_session=True,
             limit=_LONGEST,

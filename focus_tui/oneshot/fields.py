@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Field = Callable[["Moments"], str]
 
 MARKS: Mapping[State, str] = {"tracked": "●", "idle": "○", "unknown": "?"}
+RESTING = "‖"
 
 
 class Moments:
@@ -67,7 +68,7 @@ class Moments:
 
 
 FIELDS: Mapping[str, Field] = {
-    "mark": lambda moments: MARKS[moments.glance.state],
+    "mark": lambda moments: RESTING if moments.glance.resting else MARKS[moments.glance.state],
     "state": lambda moments: moments.glance.state,
     "description": lambda moments: moments.glance.title if moments.is_tracked else "",
     "project": lambda moments: moments.glance.project,

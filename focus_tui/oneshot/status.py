@@ -108,7 +108,7 @@ def sentence(moments: Moments) -> str:
     elif glance.state == "idle":
         parts = [f"○ {moments.old}Nothing is tracked"]
     else:
-        parts = [filled("● {description}  {elapsed}", moments), glance.project, f"since {moments.since()}"]
+        parts = [filled("{mark} {description}  {elapsed}", moments), glance.project, f"since {moments.since()}"]
         parts += [f"block {planned}" for planned in [moments.planned()] if planned]
     parts += [f"asked {age} ago" for age in [moments.age()] if age and glance.state != "unknown"]
     return " · ".join(part for part in [*parts, moments.waiting()] if part)

@@ -17,6 +17,7 @@ from focus_tui.clock import Moment
 from focus_tui.frozen import dataclass
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.day import DayAsked
+from focus_tui.tracking.hooks import Due, hooks_of
 from focus_tui.tracking.marks import Gone
 from focus_tui.tracking.notice import Notice, Severity
 from focus_tui.tracking.pace import Pace
@@ -72,6 +73,7 @@ class Facts:
     day_asked: DayAsked | None = None
     gone: Gone = ()
     ended: tuple[int, float] | None = None
+    hooks: tuple[Due, ...] = ()
 
     @property
     def tasks(self) -> tuple[Task, ...] | None:
@@ -194,6 +196,7 @@ def from_json(
         day_asked=read("day_asked", _day_asked, None),
         gone=read("gone", lambda read: tuple(_target(target) for target in read), ()),
         ended=read("ended", _ended, None),
+        hooks=read("hooks", hooks_of, ()),
     )
 
 

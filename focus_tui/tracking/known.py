@@ -13,6 +13,7 @@ from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
 from focus_tui.tracking.day import DayAsked
 from focus_tui.tracking.facts import Facts, KeptOffset, Told, User
+from focus_tui.tracking.hooks import Due, Event, due
 from focus_tui.tracking.journal import Seen
 from focus_tui.tracking.marks import Gone, unlisted, with_gone, without
 from focus_tui.tracking.naming import renamed, target_of, title_of
@@ -54,6 +55,8 @@ class Known:
         self.credentials = ""
         self.user_changed: Held | None = None
         self.asked_about: int | None = None
+        self.hooked: frozenset[Event] = frozenset()
+        self.hooks: tuple[Due, ...] = ()
         self.unwritten_entries: dict[int, Seen] = {}
         self._other_user: int | None = None
         self._order = 0
@@ -97,6 +100,7 @@ class Known:
             self._order = max(self._order, facts.day_asked.order)
         self.user = facts.user
         self.asked_about = facts.asked_about
+        self.hooks = facts.hooks
         if facts.ended is not None:
             self._ends = {**self._ends, facts.ended[0]: facts.ended[1]}
 
@@ -119,6 +123,7 @@ class Known:
             self.day_asked,
             self.gone,
             self.last_ended(),
+            self.hooks,
         )
 
     def _offset_to_keep(self) -> KeptOffset | None:
@@ -310,6 +315,22 @@ class Known:
         ):
             self._unlisted = of, unlisted(*of)
         return self._unlisted[1]
+
+    def took_effect(self, action: str, event: Event, entry: TimeEntry, end: float | None = None) -> None:
+        """A start or stop of ours, with the id `action`, did this to `entry`: a hook that is set for it is due."""
+        if event in self.hooked:
+            target = self.target(entry)
+            hook = due(
+                action,
+                event,
+                entry,
+                target,
+                self.title(entry),
+                end=end,
+                organization_id=self.organization_id,
+                workspace_id=self.workspace_id,
+            )
+            self.hooks = (*self.hooks, hook)
 
     def target(self, entry: TimeEntry) -> Target:
         return target_of(entry, self.lists, self.recents.targets)

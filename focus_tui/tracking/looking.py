@@ -99,8 +99,10 @@ class Looking:
         page = outcome.value if isinstance(outcome, Answer) else None
         rows = page.rows if page is not None else ()
         if (found := next((row for row in rows if matches(_entry(row), head)), None)) is not None:
-            if (entry := _entry(found)) is not None and found.end is not None:
-                self._known.saw_end(entry, found.end)
+            if (entry := _entry(found)) is not None:
+                self._known.took_effect(head.id, "start", entry)
+                if found.end is not None:
+                    self._known.saw_end(entry, found.end)
             self._known.board.put(words.ended_elsewhere(head.name))
             self._outcomes.close(head, Stage.DONE, Expects.NOTHING)
             return

@@ -96,6 +96,7 @@ class Outcomes:
             else:
                 known.board.put(words.other_started(known.title(entry), target.name))
         self._look_for_replaced(action, entry, receipt)
+        known.took_effect(action.id, "start", entry)
         self.close(action, Stage.DONE, entry.id, entry)
 
     def leaves(self, action: Action) -> None:
@@ -126,6 +127,7 @@ class Outcomes:
             known.board.put(words.other_stopped(name, action.name, target, end))
         elif not self._queue.is_switch(action):
             known.board.put(words.stopped(name, end - entry.start))
+        known.took_effect(action.id, "stop", entry, end)
         self.close(action, Stage.DONE, Expects.NOTHING)
 
     def stop_arrived(self, action: Action) -> None:
@@ -136,6 +138,7 @@ class Outcomes:
             self._last_stop = (action.press, entry, end)
             if not self._queue.is_switch(action):
                 self._known.board.put(words.stopped(action.name, end - entry.start))
+            self._known.took_effect(action.id, "stop", entry, end)
         self.close(action, Stage.DONE, Expects.NOTHING)
 
     def close(

@@ -20,6 +20,7 @@ from focus_tui.config.errors import ConfigError
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action
 from focus_tui.tracking.answers import PREFLIGHT
+from focus_tui.tracking.hooks import Event
 from focus_tui.tracking.journal import Change, Journal, Kept, Outdated, Seen, Superseded, Unusable, Written
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import (
@@ -46,6 +47,8 @@ SAVE_AGAIN = 60.0
 """Seconds after which the state is saved anew although nothing of it but the moment of asking has changed."""
 PATIENCE = 1.0
 """Seconds after which it is told that a secret is waited for."""
+LAST_HOOKS = 1.0
+"""Seconds that the user's own commands are given when the dashboard ends; a command waits for them."""
 LAST_WRITE = 5.0
 """Seconds that a write in flight, and then what waits to be sent, is given when the program ends."""
 
@@ -102,6 +105,16 @@ class Lock(Protocol):
     def release(self) -> None: ...
 
 
+class Hooks(Protocol):
+    """The user's own commands, run beside everything else."""
+
+    def begin(self, event: Event, text: str) -> None:
+        """Run the one for `event` with `text` as its input."""
+
+    async def finish(self, seconds: float | None = None) -> None:
+        """Wait until all are over, for so many seconds at the most."""
+
+
 class SignIn(Protocol):
     """Credentials that take their time to be had, and may be others later.
 
@@ -128,7 +141,7 @@ class Runner:
     journal (empty where it has none), the salt and the hash of the credentials. sign_in: how those are had, where
     that takes its time. A write that is in flight when the runner is cancelled is waited for, not cancelled.
     finishes: whether what could be sent is still sent then. When the runner ends it gives up `lock` and closes
-    `journal`.
+    `journal`. hooks: runs what is due; the tracker says for what.
     """
 
     def __init__(
@@ -143,6 +156,7 @@ class Runner:
         identify: Callable[[str], tuple[str, str]] | None = None,
         sign_in: SignIn | None = None,
         finishes: bool = True,
+        hooks: Hooks | None = None,
     ) -> None:
         self._tracker = tracker
         self._connect = connect
@@ -153,6 +167,7 @@ class Runner:
         self._identify = identify
         self._sign_in = sign_in
         self._finishes = finishes
+        self._hooks = hooks
         self._changed = asyncio.Event()
         self._using_disk = False
         self._others_wrote = False
@@ -180,6 +195,7 @@ class Runner:
             while True:
                 self._changed.clear()
                 await self._attend()
+                await self._run_hooks()
                 if self._sign_in is not None and self._tracker.wants_credentials:
                     await self._have_credentials(self._sign_in)
                     continue
@@ -198,11 +214,14 @@ class Runner:
             raise
         finally:
             await self._write()
+            await self._run_hooks()
             await self._save(leaving=True)
             if focus is not None:
                 await focus.aclose()
             self._lock.release()
             await self._on_disk(self._journal.close)
+            if self._hooks is not None:
+                await self._hooks.finish(LAST_HOOKS if self._finishes else None)
 
     async def _meanwhile(self, work: Awaitable[Result]) -> Result:
         """Wait for what takes its time, and keep meanwhile what is pressed."""
@@ -427,6 +446,13 @@ class Runner:
                     )
         except FocusError as error:
             return error
+
+    async def _run_hooks(self) -> None:
+        """Run the hooks that are due, each once the journal says that it is taken: nobody will run it again."""
+        while self._hooks is not None and (hook := self._tracker.take_hook()) is not None:
+            await self._write()
+            if self._tracker.sends:
+                self._hooks.begin(hook.event, hook.text)
 
     async def _save(self, *, leaving: bool = False) -> None:
         """Let bars see what is known. Only the sender does: what others know may be older than what it has saved."""

@@ -18,6 +18,7 @@ from focus_tui.tracking.another_day import AnotherDay
 from focus_tui.tracking.answers import Answers
 from focus_tui.tracking.delivery import Delivery
 from focus_tui.tracking.facts import Facts, Told, changed, from_json, to_json
+from focus_tui.tracking.hooks import Due, Event
 from focus_tui.tracking.journal import Change, Kept, Seen, Written
 from focus_tui.tracking.known import Known
 from focus_tui.tracking.notice import Notice
@@ -141,6 +142,21 @@ class Tracker:
         """Ask Focus of the tracker's own accord from now on, or no more."""
         self._reading.polls = polls
         self._publish()
+
+    def heed(self, events: frozenset[Event]) -> None:
+        """The user has set hooks for these events: what takes effect of them is due from now on."""
+        self._known.hooked = events
+
+    def take_hook(self) -> Due | None:
+        """The hook to be run next, once the journal says that it is taken; None where none is due.
+
+        Those of events that no hook is set for any more are left out.
+        """
+        if not self.sends:
+            return None
+        hooks = tuple(hook for hook in self._known.hooks if hook.event in self._known.hooked)
+        self._known.hooks = hooks[1:]
+        return hooks[0] if hooks else None
 
     @property
     def last_known(self) -> LastKnown:

@@ -528,6 +528,11 @@ def clock_is_off(offset: float) -> Notice:
     )
 
 
+def hook_failed(problem: str) -> Notice:
+    """A command of the user's own did not do what it should."""
+    return Notice("hook", plain(problem), (("esc", "close"),), severity="warning")
+
+
 def not_kept(problem: str) -> Notice:
     return Notice(
         "store",
