@@ -61,6 +61,11 @@ def main() -> int:
         return _status(status.parsed(arguments), os.environ)
     if arguments.command in ("start", "stop", "toggle"):
         return _act(arguments, os.environ)
+    if arguments.command == "completion":
+        from focus_tui.oneshot.completion import script
+
+        say(script(_parser(), arguments.shell))
+        return DONE
     if arguments.command == "targets":
         return _list(arguments, os.environ)
     if arguments.command == "sandbox":
@@ -93,10 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sandbox", action="store_true", help=_SANDBOX)
     commands = parser.add_subparsers(dest="command", metavar="")
 
-    def add(name: str, help: str) -> argparse.ArgumentParser:
-        """A command that works on the sandbox too; the option may stand behind it as well."""
+    def add(name: str, help: str, *, sandbox: bool = True) -> argparse.ArgumentParser:
+        """A command. sandbox: it works on the sandbox too, and that option may stand behind it as well."""
         command = commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.")
-        command.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help=_SANDBOX)
+        if sandbox:
+            command.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help=_SANDBOX)
         return command
 
     status.add_arguments(add("status", help="say what is tracked, from what is known; asks nothing"))

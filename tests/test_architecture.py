@@ -123,6 +123,8 @@ def forbidden_library(importer: str, imported: Import) -> bool:
             return layer(importer) != "tui"
         case "frizbee":
             return importer != "focus_tui.targets.filter"
+        case "shtab":
+            return importer != "focus_tui.oneshot.completion"
         case _:
             return imported.name.startswith("(")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from math import isfinite
 
+from focus_tui.oneshot.completion import SHELLS, TARGETS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +21,10 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add each command with its arguments. add: makes the parser of one, from its name and help."""
     start = add("start", help="start a task by its name or number, a break, or a new description")
     what = start.add_argument_group("what to start; without any of these, what was started last")
-    what.add_argument("target", nargs="*", metavar="TARGET", help="the name of what to start, or letters of it")
+    named = what.add_argument(
+        "target", nargs="*", metavar="TARGET", help="the name of what to start, or letters of it"
+    )
+    named.complete = TARGETS  # type: ignore[attr-defined]  # shtab looks there
     what.add_argument("--task", type=_id, metavar="ID", help="the task with that number")
     what.add_argument("--block", type=_id, metavar="ID", help="the time block with that number")
     what.add_argument("--break", action="store_true", dest="is_break", help="a break")
@@ -32,6 +37,8 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     targets = add("targets", help="list what can be started, from what is known")
     targets.add_argument("--json", action="store_true", help="as JSON, in a shape that keeps its meaning")
     targets.add_argument("--names", action="store_true", help="only names, one a line, and nothing is asked")
+    completion = add("completion", help="print what completes this command line in a shell", sandbox=False)
+    completion.add_argument("shell", choices=SHELLS)
     for parser in (start, stop, toggle, targets):
         parser.add_argument(
             "--wait", type=_seconds, default=WAIT, metavar="S", help="seconds to wait for Focus (%(default)g)"
