@@ -57,10 +57,11 @@ def quickly_parsed(arguments: list[str]) -> Wanted | None:
             setattr(wanted, name[2:], True)
         elif name in ("--format", "--for") and (equals or (left and not left[0].startswith("-"))):
             setattr(wanted, "template" if name == "--format" else "bar", value if equals else left.pop(0))
+            if wanted.bar is not None and wanted.bar not in BARS:
+                return None
         else:
             return None
-    is_known = wanted.bar is None or wanted.bar in BARS
-    return wanted if is_known and not (wanted.json and wanted.template is not None) else None
+    return None if wanted.json and wanted.template is not None else wanted
 
 
 def parsed(arguments: argparse.Namespace) -> Wanted:
