@@ -40,7 +40,19 @@ def test_every_module_that_it_names_is_there() -> None:
 
 
 def test_it_names_every_module_of_the_protocol() -> None:
-    beside = {"__init__", "board", "naming", "notice", "picture", "request", "snapshot", "target", "text", "words"}
+    beside = {
+        "__init__",
+        "board",
+        "hours",
+        "naming",
+        "notice",
+        "picture",
+        "request",
+        "snapshot",
+        "target",
+        "text",
+        "words",
+    }
     modules = {path.stem for path in TRACKING.glob("*.py")} - beside
     assert {name for name in modules if f"`{name}.py`" not in TEXT} == set()
 
