@@ -13,6 +13,7 @@ from focus_tui.api.entry import DayRow, Project, Task, TimeEntry
 from focus_tui.clock import Moment
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.facts import NAMES, Facts, KeptOffset, Told, User, changed, from_json, to_json
+from focus_tui.tracking.hooks import Due
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.pace import Pace
 from focus_tui.tracking.recents import Recent, Recents
@@ -43,6 +44,7 @@ FULL = Facts(
     asked_about=7,
     gone=(REPORT, PLAN),
     ended=(7, MOMENT.wall - 60.5),
+    hooks=(Due("a1", "start", '{"version": 1}'), Due("a2", "stop", "{}")),
 )
 
 
@@ -137,6 +139,10 @@ def test_a_fact_that_makes_no_sense_harms_no_other_and_no_start(name: str, text:
         ("ended", '[7, "noon"]'),
         ("ended", "[7]"),
         ("ended", "7"),
+        ("hooks", '[["a1", "begin", "{}"]]'),
+        ("hooks", '[["a1", "start", 7]]'),
+        ("hooks", '[["a1", "start"]]'),
+        ("hooks", "7"),
     ],
 )
 def test_what_could_not_be_drawn_or_acted_on_is_as_good_as_nothing(name: str, text: str) -> None:

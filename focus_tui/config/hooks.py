@@ -73,7 +73,7 @@ class Hooks:
             left, self._waiting, self._loop = self._waiting, [], None
         for event, text in left:
             with suppress(OSError):  # there is nobody left to tell
-                self._started(event, text)
+                self._started(event, text).returncode = 0  # nor to ask: Python would warn that nobody has
 
     def _work(self) -> None:
         while True:
