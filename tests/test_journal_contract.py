@@ -236,3 +236,13 @@ def test_a_journal_in_memory_starts_with_what_it_is_given() -> None:
     assert one.load() == kept
     assert one.write(Change((start("b"),))).actions == {"b": (2.0, 1)}
     assert one.another().load() == one.load()
+
+
+def test_what_became_of_a_press_is_found_when_it_is_over_too(pair: Pair) -> None:
+    one, other = pair
+    first, second, _ = add(one, start("a", press="p"), start("b", press="p"), start("c", press="q"))
+    add(one, replace(first, stage=Stage.DONE), replace(second, stage=Stage.SENDING))
+    for each in (one, other):
+        found = each.of_press("p")
+        assert [(action.id, action.stage) for action in found] == [("a", Stage.DONE), ("b", Stage.LOST)]
+        assert each.of_press("r") == ()

@@ -201,10 +201,12 @@ class World:
         journal: Journal | None = None,
         clock: ManualClock | None = None,
         forgotten: float = FORGOTTEN,
+        polls: bool = True,
         **server: Any,
     ) -> None:
         self.clock = clock or ManualClock()
         self.forgotten = forgotten
+        self.polls = polls
         self.server = Server(self.clock, **server)
         if running is not None:
             self.server.begin(running, floor(self.server.now()) - 600.0)
@@ -223,6 +225,7 @@ class World:
             last=last,
             random=Random(1 + self._runs),
             forgotten=self.forgotten,
+            polls=self.polls,
         )
         self._runs += 1
         epoch = self.journal.lead()
