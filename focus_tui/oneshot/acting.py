@@ -177,10 +177,7 @@ async def _pressed(
         )
     runs: Snapshot | None = None
     try:
-        while True:
-            actions = await errand.engine.runner.of_press(pressed)
-            if actions and not any(action.is_open for action in actions):
-                break
+        while _is_open(actions := await errand.engine.runner.of_press(pressed)):
             held = _held_start(actions, tracker.snapshot)
             if held is not None and switch:
                 tracker.yes(held.id)  # --switch has said so
@@ -188,14 +185,21 @@ async def _pressed(
             elif held is not None and target is not None:
                 runs = tracker.snapshot
                 tracker.discard(held.id)
-            if not await errand.wait(grace=0.0 if actions else LAST_WRITE):
-                sends, kept = tracker.sends, errand.engine.runner.is_kept
-                return pending(actions, tracker.snapshot, sends=sends, kept=kept)
+            if await errand.wait(grace=0.0 if actions else LAST_WRITE):
+                continue
+            if _is_open(actions := await errand.engine.runner.of_press(pressed)):  # what came last is written by now
+                return pending(actions, tracker.snapshot, sends=tracker.sends, kept=errand.engine.runner.is_kept)
+            break
     except Unusable as problem:
         return Outcome(NOT_DELIVERED, str(problem))
     if runs is not None and runs.tracked is not None and target is not None:
         return already_tracking(runs, target)
     return became(actions, tracker.snapshot, errand.clock)
+
+
+def _is_open(actions: tuple[Action, ...]) -> bool:
+    """Whether something is still to be done about the actions of a press, be it to write them."""
+    return not actions or any(action.is_open for action in actions)
 
 
 def _held_start(actions: tuple[Action, ...], shown: Snapshot) -> Action | None:

@@ -87,6 +87,7 @@ class Errand:
         self._running = asyncio.create_task(self.engine.runner.run())
         self._running.add_done_callback(lambda _: self._news.set())
         try:
+            await asyncio.sleep(0)  # what is cancelled before it began would not tidy up behind itself
             return await work(self)
         finally:
             self._running.cancel()

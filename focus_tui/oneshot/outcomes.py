@@ -39,9 +39,11 @@ def became(actions: Sequence[Action], shown: Snapshot, clock: Clock) -> Outcome:
     if start.stage is Stage.DONE:
         now = clock.now().wall + shown.offset
         at = "" if start.sealed is None else f" at {moment_text(clock.local(start.sealed), clock.local(now))}"
+        is_plain = start.target is not None and start.target.kind == "description"
+        kind = ", as a description without a task" if is_plain else ""
         if stop is not None and has_stopped:
-            return Outcome(DONE, f"Switched from {quoted(stop.name)} to {name}{at}.")
-        return Outcome(DONE, f"Started {name}{at}.")
+            return Outcome(DONE, f"Switched from {quoted(stop.name)} to {name}{at}{kind}.")
+        return Outcome(DONE, f"Started {name}{at}{kind}.")
     if start.stage is Stage.REFUSED:
         ended = f" {quoted(stop.name)} was stopped: nothing runs." if stop is not None and has_stopped else ""
         return Outcome(REFUSED, f"{name} was not started. {_why(start)}{ended}")
@@ -113,4 +115,8 @@ def not_known(shown: Snapshot, boot: float) -> Outcome:
 def trouble(shown: Snapshot, boot: float) -> str:
     """What keeps Focus from being asked, as a sentence behind another; nothing where that is not known."""
     notice = next((each for each in shown.notices if each.severity != "information" and not each.asks), None)
-    return "" if notice is None else f" {notice.sentence(boot)}"
+    if notice is None:
+        return ""
+    sentence = notice.sentence(boot)
+    # A dashboard would go on to ask; a command is at its end.
+    return f" {sentence.partition('. ')[0].rstrip('.')}." if notice.kind == "link" else f" {sentence}"
