@@ -76,9 +76,14 @@ def test_help_names_options_commands_environment_files_and_exit_codes(tmp_path: 
         "$XDG_CONFIG_HOME/focus-tui/config.toml",
         "config",
         "$XDG_STATE_HOME/focus-tui",
-        "0  done",
-        "2  usage or configuration",
-        "130  ctrl+c while it was starting",
+        *("status", "start", "stop", "toggle", "targets", "completion"),
+        "0    done",
+        "1    nothing is tracked",
+        "2    usage or configuration",
+        "3    refused by Focus",
+        "4    not delivered yet",
+        "5    it is not known what is tracked",
+        "130  ctrl+c before anything was done",
     ):
         assert name in said
     assert max(len(line) for line in said.splitlines()) <= 118
@@ -98,7 +103,7 @@ def test_help_of_the_served_sandbox_names_its_moods(tmp_path: Path) -> None:
         assert option in said
 
 
-@pytest.mark.parametrize("arguments", [["--sandbocks"], ["start"], ["sandbox"], ["--sandbox", "now"]])
+@pytest.mark.parametrize("arguments", [["--sandbocks"], ["begin"], ["sandbox"], ["--sandbox", "now"]])
 def test_what_it_does_not_know_is_a_usage_error(arguments: list[str], tmp_path: Path) -> None:
     done = run(tmp_path, *arguments)
     assert (done.returncode, done.stdout) == (2, "")

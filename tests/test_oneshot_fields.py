@@ -16,7 +16,6 @@ from focus_tui.oneshot.fields import BARS, FIELDS, SHORT, Moments, WrongTemplate
 from focus_tui.tracking.text import plain
 from tests.support.glances import HOSTILE, NOW, glance
 
-
 texts = st.text(max_size=40) | st.text("#[]{}%<&$`\\ ~:", max_size=40)
 
 

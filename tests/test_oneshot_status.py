@@ -117,15 +117,10 @@ def as_values(wanted: Wanted | None) -> dict[str, Any] | None:
     return None if wanted is None else {name: getattr(wanted, name) for name in Wanted.__slots__}
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            ["--json", "--refresh", "--sandbox", "--format", "--format=", "--format={state}", "--for=tmux", "--for"]
-            + ["waybar", "zsh", "{state}", "", "-x", "more", "--for=bash", "--json=1", "--form={x}"]
-        ),
-        max_size=5,
-    )
-)
+WORDS = "--json --refresh --sandbox --format --format= --format={state} --for=tmux --for waybar zsh {state} -x more"
+
+
+@given(st.lists(st.sampled_from([*WORDS.split(), "", "--for=bash", "--json=1", "--form={x}"]), max_size=5))
 def test_what_is_parsed_quickly_is_what_argparse_reads(arguments: list[str]) -> None:
     quick = quickly_parsed(arguments)
     if quick is not None:
