@@ -15,17 +15,25 @@ _LONGEST = 65_536  # bytes of the line
 
 
 async def first_line(
-    argv: Sequence[str], environ: Mapping[str, str], name: str, limit: float
+    argv: Sequence[str],
+    environ: Mapping[str, str],
+    name: str,
+    limit: float,
+    *,
+    told: Callable[[], str] | None = None,
 ) -> tuple[int, Callable[[], str]]:
     """The exit code of `argv`, and its first line of output, hidden from tracebacks in a function that gives it.
 
     environ: what it gets of the environment, less the credentials. name: what it is called in sentences. limit:
-    seconds that it may take; then it is killed with all that it has started. Raises ConfigError.
+    seconds that it may take; then it is killed with all that it has started. told: gives what it gets as its standard
+    input; nothing without. Raises ConfigError.
     """
-    starting = asyncio.ensure_future(_started(argv, environ, name))
+    starting = asyncio.ensure_future(_started(argv, environ, name, has_input=told is not None))
     try:
         # Given up half-way it would leave behind what the command has started by then.
         process = await asyncio.shield(starting)
+        if told is not None:
+            await _tell(process, told)
         line, problem = await _read(process, name, limit)
     finally:
         await _end(starting)
@@ -39,11 +47,22 @@ def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in environ.items() if key not in (API_KEY, EMAIL, PASSWORD)}
 
 
-async def _started(argv: Sequence[str], environ: Mapping[str, str], name: str) -> asyncio.subprocess.Process:
+async def _tell(process: asyncio.subprocess.Process, told: Callable[[], str]) -> None:
+    """Write what the command is told, which is short. One that does not read it says why by its exit code."""
+    if process.stdin is not None:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            process.stdin.write(told().encode())
+            await process.stdin.drain()
+        process.stdin.close()
+
+
+async def _started(
+    argv: Sequence[str], environ: Mapping[str, str], name: str, *, has_input: bool
+) -> asyncio.subprocess.Process:
     try:
         return await asyncio.create_subprocess_exec(
             *argv,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if has_input else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env=without_secrets(environ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from focus_tui.config.account import wrong_variables
 from focus_tui.config.errors import ConfigError
 from focus_tui.config.file import config_path, shown_path
-from focus_tui.config.folders import config_folder, make_private_folder, write_private
+from focus_tui.config.folders import make_folder_for, write_private
 from focus_tui.config.profile import (
     API_KEY,
     BASE_URL,
@@ -67,10 +66,7 @@ def _init(environ: Mapping[str, str]) -> int:
 
     path = config_path(environ)
     shown = shown_path(path, environ)
-    folder = os.path.dirname(path)
-    # A folder that the user has named may be open to others for other reasons.
-    if not os.path.isdir(folder) or folder == config_folder(environ):
-        make_private_folder(folder)
+    make_folder_for(path, environ)
     try:
         write_private(path, template().encode(), replace=False)
     except FileExistsError:

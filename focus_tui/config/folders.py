@@ -9,7 +9,7 @@ from focus_tui.config.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from focus_tui.config.profile import Profile
@@ -88,17 +88,28 @@ def make_private_folder(path: str, *, owner: int | None = None) -> None:
     raise ConfigError(sentence)
 
 
-def write_private(path: str, data: bytes, *, replace: bool = True) -> None:
+def make_folder_for(path: str, environ: Mapping[str, str]) -> None:
+    """See to it that the folder of the file at `path` exists. Raises ConfigError.
+
+    Only a new one, and the program's own, are closed to others: one that the user has named may be open to them for
+    other reasons.
+    """
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder) or folder == config_folder(environ):
+        make_private_folder(folder)
+
+
+def write_private(path: str, data: bytes | Callable[[], bytes], *, replace: bool = True) -> None:
     """Put `data` in the file at once: whoever reads sees the old or the new, never half. 0600 from its creation.
 
-    The folder must exist. A link at `path` is replaced, not followed; without `replace` whatever is there stays, and
-    FileExistsError is raised. Raises OSError.
+    data: a function gives it where no variable of a frame may hold it. The folder must exist. A link at `path` is
+    replaced, not followed; without `replace` whatever is there stays, and FileExistsError is raised. Raises OSError.
     """
     draft = f"{path}.{os.urandom(6).hex()}.tmp"
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.write(data() if callable(data) else data)
         if replace:
             os.replace(draft, path)
         else:

@@ -1,5 +1,7 @@
 """The system's keyring, asked by a process of its own: this file, run with a name, prints the secret kept as that.
 
+Run with a name and `set` it keeps what it is told on its standard input.
+
 The library `keyring` and what it stands on would stay in the dashboard's memory for good, some ten MiB, and it may
 wait for a person who types a password: a process can be killed for that, a thread cannot.
 """
@@ -20,6 +22,18 @@ def argv(name: str) -> list[str]:
     return [sys.executable, "-P", __file__, name]
 
 
+def storing(name: str) -> list[str]:
+    """The command that keeps as `name` the secret that it is told on its standard input."""
+    return [*argv(name), "set"]
+
+
+def is_installed() -> bool:
+    """Whether the library is there, without importing it."""
+    from importlib.util import find_spec
+
+    return find_spec("keyring") is not None
+
+
 def failure(code: int, name: str) -> str:
     """What an exit code other than 0 means, as a sentence that says what to do."""
     match code:
@@ -34,13 +48,16 @@ def failure(code: int, name: str) -> str:
 
 
 def main() -> int:
-    """Print the secret; the exit code says what came of it."""
+    """Print the secret, or keep it; the exit code says what came of it."""
     try:
         import keyring
         from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         return NOT_INSTALLED
     try:
+        if sys.argv[2:] == ["set"]:
+            keyring.set_password(SERVICE, sys.argv[1], sys.stdin.buffer.read().decode())
+            return 0
         secret = keyring.get_password(SERVICE, sys.argv[1])
     except NoKeyringError:
         return NO_KEYRING

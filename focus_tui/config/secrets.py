@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from focus_tui.config import keyring
@@ -80,9 +80,9 @@ class SignIn:
         account = config.values.get("account", {})
         match source.kind:
             case "command":
-                reveal = await self._printed(account["api_key_command"], source)
+                reveal = await printed(account["api_key_command"], self._environ, source.name, self._limit)
             case "keyring":
-                reveal = await self._kept(account["keyring"], source)
+                reveal = await kept_in_keyring(account["keyring"], self._environ, source.name, self._limit)
             case _:
                 reveal = await asyncio.to_thread(self._written, account.get("secret_file"), source)
         if not reveal().strip():
@@ -91,19 +91,6 @@ class SignIn:
         if email:
             return credentials_of(reveal, email, source.words, source.name)
         return credentials_of(lambda: reveal().strip(), None, source.words, source.name)
-
-    async def _printed(self, argv: list[str], source: Source) -> Callable[[], str]:
-        code, line = await first_line(argv, self._environ, source.name, self._limit)
-        if code:
-            ended = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            raise ConfigError(f"{source.name} {ended}; run it in a shell to see why.")
-        return line
-
-    async def _kept(self, name: str, source: Source) -> Callable[[], str]:
-        code, line = await first_line(keyring.argv(name), self._environ, source.name, self._limit)
-        if code:
-            raise ConfigError(f"{keyring.failure(code, name)}.")
-        return line
 
     def _written(self, given: str | None, source: Source) -> Callable[[], str]:
         opened = read_own(secret_file_path(given, self._environ), source.name)
@@ -115,6 +102,23 @@ class SignIn:
         if opened.told:
             self.notes = (opened.told,)
         return lambda: opened.data.partition(b"\n")[0].decode(errors="replace").rstrip("\r")
+
+
+async def printed(argv: Sequence[str], environ: Mapping[str, str], name: str, limit: float) -> Callable[[], str]:
+    """The first line that a command prints. name: what it is called in sentences. Raises ConfigError."""
+    code, line = await first_line(argv, environ, name, limit)
+    if code:
+        ended = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        raise ConfigError(f"{name} {ended}; run it in a shell to see why.")
+    return line
+
+
+async def kept_in_keyring(entry: str, environ: Mapping[str, str], name: str, limit: float) -> Callable[[], str]:
+    """What the system's keyring holds as `entry`. name: what it is called in sentences. Raises ConfigError."""
+    code, line = await first_line(keyring.argv(entry), environ, name, limit)
+    if code:
+        raise ConfigError(f"{keyring.failure(code, entry)}.")
+    return line
 
 
 def _seen(paths: Iterable[str]) -> dict[str, Stamp | None]:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked
+from keyring.errors import KeyringLocked, PasswordSetError
 
 
 class Vault(KeyringBackend):
@@ -28,3 +28,20 @@ class Vault(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         (Path(os.environ["VAULT"]) / f"{service}-{username}").unlink()
+
+
+class Forgetful(Vault):
+    """Keeps nothing that it is given, and holds something else."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return "toggl_sk_another"
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Forget it."""
+
+
+class Locked(Vault):
+    """Takes nothing."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise PasswordSetError("locked")
