@@ -1,4 +1,4 @@
-"""Arguments in, an exit code out: the dashboard, or the sandbox on loopback.
+"""Arguments in, an exit code out: the dashboard, its setup, or the sandbox on loopback.
 
 The first frame is drawn before anything heavy is imported, so imports here are made where they are needed.
 """
@@ -9,7 +9,7 @@ import os
 import sys
 
 from focus_tui import __version__
-from focus_tui.oneshot.codes import DONE, INTERRUPTED, MEANINGS, USAGE, complain, say
+from focus_tui.oneshot.codes import CRASHED, DONE, INTERRUPTED, MEANINGS, USAGE, complain, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def main() -> int:
     """Run the command `focus-tui`; returns its exit code."""
     argv = sys.argv[1:]
     if argv in ([], ["--sandbox"]):
-        return dashboard(argv, os.environ)
+        return dashboard(os.environ, sandbox=bool(argv))
     if argv[:1] == ["status"]:
         from focus_tui.oneshot import status
 
@@ -77,7 +77,9 @@ def main() -> int:
         from focus_tui.config import commands
 
         return commands.run(arguments.what, os.environ)
-    return dashboard(["--sandbox"] if arguments.sandbox else [], os.environ)
+    if arguments.command == "setup":
+        return dashboard(os.environ, anew=True)
+    return dashboard(os.environ, sandbox=arguments.sandbox)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     status.add_arguments(add("status", help="say what is tracked, from what is known; asks nothing"))
     oneshot.add_commands(add)
     configuration.add_arguments(commands.add_parser("config", help="where the configuration is, and what it says"))
+    commands.add_parser(
+        "setup",
+        help="connect an account: asked for, checked with one request, and saved",
+        description="Asks for an account in the terminal, checks it with one request, saves it, and opens the "
+        "dashboard. Without arguments focus-tui does the same when nothing is configured.",
+    )
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")
     serve.add_arguments(serving.add_parser("serve", help="serve it on http://127.0.0.1"))
@@ -213,20 +221,43 @@ def _folder(given: Given, environ: Mapping[str, str]) -> str:
     return folder
 
 
-def dashboard(argv: list[str], environ: Mapping[str, str]) -> int:
-    """Open the dashboard on the account that `environ` names, or on the sandbox; returns the exit code."""
+def dashboard(environ: Mapping[str, str], *, sandbox: bool = False, anew: bool = False) -> int:
+    """Open the dashboard on the account that `environ` names, or on the sandbox; returns the exit code.
+
+    Where nothing is configured an account is asked for first. anew: it is asked for anyhow.
+    """
     from focus_tui.clock import SystemClock
     from focus_tui.config import ConfigError
-    from focus_tui.config.given import read_given
 
     if not (os.isatty(0) and os.isatty(TERMINAL)):
-        return _fail("The dashboard needs a terminal; run it without redirecting its input or its errors.")
+        what = "The setup" if anew else "The dashboard"
+        return _fail(f"{what} needs a terminal; run it without redirecting its input or its errors.")
+    clock = SystemClock()
     try:
-        return _open(read_given(environ, sandbox=bool(argv)), environ, SystemClock())
+        given = _asked_for(environ, clock) if anew else _given(environ, clock, sandbox=sandbox)
+        return CRASHED if given is None else _open(given, environ, clock)
     except ConfigError as problem:
         return _fail(str(problem))
     except KeyboardInterrupt:  # once Textual reads the keys, ctrl+c is one of them
         return INTERRUPTED
+
+
+def _given(environ: Mapping[str, str], clock: Clock, *, sandbox: bool) -> Given | None:
+    from focus_tui.config.errors import NothingConfigured
+    from focus_tui.config.given import read_given
+
+    try:
+        return read_given(environ, sandbox=sandbox)
+    except NothingConfigured:
+        pass
+    return _asked_for(environ, clock)
+
+
+def _asked_for(environ: Mapping[str, str], clock: Clock) -> Given | None:
+    """What the user sets up now; None where that crashed, which is on the terminal."""
+    from focus_tui.setup import set_up
+
+    return set_up(environ, clock)
 
 
 def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:

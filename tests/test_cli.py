@@ -114,7 +114,6 @@ def test_what_it_does_not_know_is_a_usage_error(arguments: list[str], tmp_path: 
 @pytest.mark.parametrize(
     ("environment", "missing"),
     [
-        ({}, "TOGGL_API_KEY (or TOGGL_EMAIL and TOGGL_PASSWORD), TOGGL_ORGANIZATION_ID and TOGGL_WORKSPACE_ID"),
         (KEY, "TOGGL_ORGANIZATION_ID and TOGGL_WORKSPACE_ID"),
         ({**ACCOUNT, "TOGGL_WORKSPACE_ID": " "}, "TOGGL_WORKSPACE_ID"),
         (IDS, "TOGGL_API_KEY (or TOGGL_EMAIL and TOGGL_PASSWORD)"),
@@ -125,7 +124,10 @@ def test_what_is_missing_is_named_and_so_is_the_sandbox(
     environment: dict[str, str], missing: str, tmp_path: Path
 ) -> None:
     said = refusal(tmp_path, **environment)
-    assert said == f"focus-tui: Set {missing} to open an account, or try the program with `focus-tui --sandbox`."
+    assert said == (
+        f"focus-tui: Set {missing} to open an account, run `focus-tui setup`, or try the program with "
+        "`focus-tui --sandbox`."
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,8 +158,8 @@ def test_mistakes_that_leave_no_account_are_told_one_a_line(tmp_path: Path) -> N
         assert terminal.text().strip().splitlines() == [
             "focus-tui: ~/focus.toml, line 1: there is no setting bel; did you mean bell?",
             'focus-tui: ~/focus.toml, line 3: account.organization_id is "acme"; it must be a whole number above 0.',
-            "focus-tui: Set TOGGL_ORGANIZATION_ID to open an account, in the environment or in ~/focus.toml, or try "
-            "the program with `focus-tui --sandbox`.",
+            "focus-tui: Set TOGGL_ORGANIZATION_ID to open an account, in the environment or in ~/focus.toml, run "
+            "`focus-tui setup`, or try the program with `focus-tui --sandbox`.",
         ]
 
 

@@ -131,7 +131,10 @@ def test_an_address_of_its_own() -> None:
     ],
 )
 def test_what_is_missing_is_named(environ: dict[str, str], names: str) -> None:
-    assert problem(environ) == f"Set {names} to open an account, or try the program with `focus-tui --sandbox`."
+    assert (
+        problem(environ)
+        == f"Set {names} to open an account, run `focus-tui setup`, or try the program with `focus-tui --sandbox`."
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from focus_tui.config import ConfigError, Profile, make_private_folder, state_folder
 from focus_tui.config.current import already_said, find_profile, write_current
+from focus_tui.config.errors import NothingConfigured
 from focus_tui.config.given import read_given
 from focus_tui.config.profile import SANDBOX, read_profile, with_file
 from focus_tui.config.reader import read_config
@@ -231,7 +232,8 @@ def test_what_is_wrong_is_told_one_a_line_where_there_is_no_account(home: dict[s
         f"{shown}, line 1: there is no setting bel; did you mean bell?",
         f"{shown}, line 2: account.workspace_id is 0; it must be a whole number above 0.",
         "Set TOGGL_API_KEY (or TOGGL_EMAIL and TOGGL_PASSWORD), TOGGL_ORGANIZATION_ID and TOGGL_WORKSPACE_ID to open "
-        f"an account, in the environment or in {shown}, or try the program with `focus-tui --sandbox`.",
+        f"an account, in the environment or in {shown}, run `focus-tui setup`, or try the program with "
+        "`focus-tui --sandbox`.",
     ]
 
 
@@ -309,3 +311,33 @@ def test_up_to_the_first_frame_nothing_heavy_is_imported(home: dict[str, str]) -
         check=True,
     )
     assert told.stdout.strip() == "True False"
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "secret", "nothing"),
+    [
+        (None, {}, False, True),
+        (None, {}, True, True),
+        ("", {}, False, True),
+        ('theme = "nord"\n', {"TOGGL_FOCUS_BASE_URL": "http://localhost:1/api"}, True, True),
+        (None, {"TOGGL_WORKSPACE_ID": " "}, False, True),
+        (None, {"TOGGL_WORKSPACE_ID": "22"}, False, False),
+        (None, KEY, False, False),
+        ("[account]\norganization_id = 7\n", {}, False, False),
+        ('[account]\nemail = "a@b"\n', {}, False, False),
+        ("bel = 1\n", {}, False, False),
+        (None, {"FOCUS_TUI_CONFIG": "/nowhere"}, False, False),
+    ],
+)
+def test_that_nothing_is_configured_is_told_apart(
+    home: dict[str, str], text: str | None, variables: dict[str, str], secret: bool, nothing: bool
+) -> None:
+    if text is not None:
+        write_config(home, text)
+    if secret:
+        write_config(home, "").with_name("secret").touch(0o600)
+        if text is None:
+            write_config(home, "").unlink()
+    with pytest.raises(ConfigError) as caught:
+        read_given({**home, **variables}, sandbox=False)
+    assert isinstance(caught.value, NothingConfigured) is nothing

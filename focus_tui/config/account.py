@@ -70,7 +70,10 @@ def _account(given: Mapping[str, str], email: str, has_secret: bool, where: str)
         missing[:0] = [name for name in (EMAIL, PASSWORD) if name not in names]
     if missing:
         place = f", in the environment or in {where}" if where else ""
-        return f"Set {_listed(missing)} to open an account{place}, or try the program with `focus-tui --sandbox`."
+        return (
+            f"Set {_listed(missing)} to open an account{place}, run `focus-tui setup`, or try the program with "
+            "`focus-tui --sandbox`."
+        )
     if wrong := wrong_variables(given):
         return wrong[0]
     try:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from focus_tui.config.account import Account, read_account
 from focus_tui.config.current import NOTHING, Said, already_said
-from focus_tui.config.errors import ConfigError
+from focus_tui.config.errors import ConfigError, NothingConfigured
 from focus_tui.config.file import config_path, shown_path
-from focus_tui.config.profile import SANDBOX, Value
+from focus_tui.config.profile import (
+    API_KEY,
+    EMAIL,
+    ORGANIZATION_ID,
+    PASSWORD,
+    SANDBOX,
+    WORKSPACE_ID,
+    Value,
+    with_file,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,13 +43,16 @@ class Given(Value):
 
 
 def read_given(environ: Mapping[str, str], *, sandbox: bool) -> Given:
-    """What there is to start with. Raises ConfigError where there is no account, with each mistake of the file."""
+    """What there is to start with. Raises ConfigError where there is no account, with each mistake of the file.
+
+    Where nothing of an account is named at all, and nothing is wrong, it is NothingConfigured.
+    """
     said = already_said(environ)
     account = None if said is None else _account(environ, said, "", sandbox)
     if said is not None and isinstance(account, Account):
         return Given(account, said)
     if said is not None and not said.from_file:
-        problems = [str(account)]
+        problems, mistaken = [str(account)], False
     else:
         from focus_tui.config.reader import read_config
 
@@ -48,10 +60,18 @@ def read_given(environ: Mapping[str, str], *, sandbox: bool) -> Given:
         account = _account(environ, config.said, shown_path(config_path(environ), environ), sandbox)
         if isinstance(account, Account):
             return Given(account, config.said, config)
-        problems = [*config.notes, *config.mistakes, account]
+        problems, mistaken = [*config.notes, *config.mistakes, account], bool(config.mistakes)
+        said = config.said
+    error = ConfigError if mistaken or _names_something(environ, said) else NothingConfigured
     # What is raised below must not carry the environment along: a crash screen prints the variables of each frame.
     del environ
-    raise ConfigError("\n".join(problems))
+    raise error("\n".join(problems))
+
+
+def _names_something(environ: Mapping[str, str], said: Said) -> bool:
+    """Whether anything of an account is named."""
+    given = with_file(environ, said.values)
+    return any(given[name].strip() for name in (API_KEY, EMAIL, PASSWORD, ORGANIZATION_ID, WORKSPACE_ID))
 
 
 def _account(environ: Mapping[str, str], said: Said, where: str, sandbox: bool) -> Account | str:
