@@ -130,7 +130,7 @@ async def test_an_address_and_a_key_are_all_it_needs(environ: dict[str, str]) ->
         await setup.press("enter", "enter", "enter")
         await setup.until("› API key", "Paste your API key. It begins with toggl_sk_, and is not shown.")
         await setup.paste(f"{KEY}\n")
-        await setup.until("› API key ••••••••••••▏", "enter check and save")
+        await setup.until("› API key ••••••••••••▏", "enter connect")
         await setup.press("enter")
         told = f"Saved in {SHOWN}, the API key in secret beside it."
         assert await setup.ended() == SetUp(PROFILE, None, told)
@@ -239,7 +239,7 @@ async def test_what_environment_and_file_say_is_filled_in(environ: dict[str, str
         await setup.until("7 22▏", "‹ API key ›", "‹ the environment ›")
         assert "API key •" not in setup.screen
         await setup.press("enter", "enter")
-        await setup.until("The API key is not kept: TOGGL_API_KEY is set in the environment.", "check and save")
+        await setup.until("The API key is not kept: TOGGL_API_KEY is set in the environment.", "enter connect")
         await setup.press("enter")
         assert (await setup.ended()).told == f"Saved in {SHOWN}."
     assert setup.asked[0][1] == f"Bearer {KEY}"
@@ -281,7 +281,7 @@ async def test_an_existing_file_is_filled_in_and_changed_only_after_asking(envir
         )
         await setup.until(question, "kept as config.toml.bak. y change · n leave all as it is")
         await setup.press("n")
-        await setup.until("› API key", "enter check and save")
+        await setup.until("› API key", "enter connect")
         assert path.read_text() == OLD
         await setup.press("enter")
         await setup.until(question)
@@ -332,7 +332,7 @@ async def test_what_is_waited_for_can_be_stopped(environ: dict[str, str]) -> Non
         await setup.until("Asking focus.toggl.com…", "esc stop")
         await come.wait()
         await setup.press("x", "enter", "escape")
-        await setup.until("› API key", "check and save")
+        await setup.until("› API key", "enter connect")
         await gone.wait()
         setup.handle = idle
         await setup.press("enter")
@@ -420,7 +420,7 @@ async def test_each_failure_is_told_in_words_and_can_be_mended(environ: dict[str
         setup.handle = idle
         await setup.press("escape")
         assert sentence not in setup.screen
-        while "check and save" not in setup.screen:
+        while "enter connect" not in setup.screen:
             await setup.press("enter")
         await setup.press("enter")
         await setup.ended()

@@ -287,7 +287,7 @@ class SetupScreen(Keyed, Screen[None]):
             return () if self._doing == "saving" else (Offer("escape", "esc", "stop"), _QUIT)
         if self._question is not None:
             return (Offer("y", "y", "change"), Offer("n", "n", "leave"), _QUIT)
-        enter = "check and save" if self._form.is_last else "next"
+        enter = "connect" if self._form.is_last else "next"
         return (Offer("enter", "enter", enter), _SANDBOX, _QUIT, Offer("tab", "tab ↑ ↓", "move"))
 
     def on_form_lines_clicked(self, message: FormLines.Clicked) -> None:
