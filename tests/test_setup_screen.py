@@ -371,7 +371,11 @@ FAILURES: dict[str, tuple[Handle, str, str]] = {
         "check again.",
         "› Workspace",
     ),
-    "400": (error(400), "Focus says: The server says so (trace id 0f0e).", "› Workspace"),
+    "400": (
+        error(400),
+        "focus.toggl.com does not understand the request, trace id 0f0e. Are the two numbers right?",
+        "› Workspace",
+    ),
     "402": (error(402), "The hourly quota of requests is spent. Check again then.", "› API key"),
     "402 with headers": (
         error(402, **{"X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "1800"}),
@@ -386,7 +390,7 @@ FAILURES: dict[str, tuple[Handle, str, str]] = {
     ),
     "503": (
         error(503),
-        "focus.toggl.com fails at this moment (status 503). Check again in a while.",
+        "focus.toggl.com fails at this moment (status 503), trace id 0f0e. Check again in a while.",
         "› API key",
     ),
     "418": (error(418), "focus.toggl.com refused the request (status 418). Check again.", "› API key"),

@@ -116,6 +116,11 @@ class SetupForm:
         """Whether the cursor is in the last field."""
         return self._current == self.fields[-1]
 
+    @property
+    def of_secret(self) -> Name:
+        """The field in which to mend the secret."""
+        return "command" if self._kept == "command" else "secret" if "secret" in self.fields else "kept"
+
     def go_to(self, field: Name) -> None:
         """Put the cursor into `field`."""
         self._current = field

@@ -21,12 +21,12 @@ from focus_tui.config.credentials import ApiKey, Credentials, Password
 from focus_tui.config.errors import ConfigError
 from focus_tui.config.profile import Profile
 from focus_tui.config.saving import Answers, InTheWay, Saving
+from focus_tui.tracking.checking import failure
 from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
 from focus_tui.tui.painting import paint_title
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.setup.form import FormWords, Problem, SetupForm
 from focus_tui.tui.setup.painting import Offer, paint_form, paint_offers, placed_offers
-from focus_tui.tui.setup.words import failed
 from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.notice_line import NoticeLine
 from focus_tui.tui.words import NoticeWords
@@ -190,7 +190,9 @@ class SetupScreen(Keyed, Screen[None]):
             else:
                 await self._save(answers, found, credentials)
         except FocusError as error:
-            self._tell(failed(error, answers, self._form.host))
+            ids = answers.profile.organization_id, answers.profile.workspace_id
+            concerns, sentence = failure(error, *ids, host=self._form.host, has_password=bool(answers.email))
+            self._tell(Problem("workspace" if concerns == "workspace" else self._form.of_secret, sentence))
         except ConfigError as problem:
             self._tell(Problem("command" if answers.kept == "command" else "kept", str(problem)))
         finally:
