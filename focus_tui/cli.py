@@ -77,6 +77,11 @@ def main() -> int:
         from focus_tui.config import commands
 
         return commands.run(arguments.what, os.environ)
+    if arguments.command == "doctor":
+        from focus_tui.clock import SystemClock
+        from focus_tui.doctor import report
+
+        return report.run(arguments, os.environ, SystemClock())
     if arguments.command == "setup":
         return dashboard(os.environ, anew=True)
     return dashboard(os.environ, sandbox=arguments.sandbox)
@@ -85,6 +90,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
+    from focus_tui import doctor
     from focus_tui.config import commands as configuration
     from focus_tui.oneshot import arguments as oneshot
     from focus_tui.oneshot import status
@@ -116,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Asks for an account in the terminal, checks it with one request, saves it, and opens the "
         "dashboard. Without arguments focus-tui does the same when nothing is configured.",
     )
+    doctor.add_arguments(commands.add_parser("doctor", help=doctor.HELP))
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")
     serve.add_arguments(serving.add_parser("serve", help="serve it on http://127.0.0.1"))

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "tui": FREE | {"api", "tracking", "targets"},
     "sandbox": FREE,
     "oneshot": FREE | {"api", "tracking", "targets"},
+    "doctor": FREE | {"api", "tracking", "tui"},
 }
 WIRING = {"cli", "wiring", "engine", "setup", "__main__"}
 

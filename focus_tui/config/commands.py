@@ -85,7 +85,7 @@ def _show(environ: Mapping[str, str]) -> int:
     if config.stamp is None:
         where += " is not used." if config.mistakes else " is not there; focus-tui config init writes one."
     values, origins = _with_environment(config, environ)
-    print(where, "", shown(values, origins, _secret(config, environ)), sep="\n", end="")
+    print(where, "", shown(values, origins, secret_in_words(config, environ)[1]), sep="\n", end="")
     wrong = [*config.mistakes, *wrong_variables(environ)]
     for sentence in (*config.notes, *wrong):
         _say(sentence)
@@ -110,20 +110,20 @@ def _with_environment(config: Config, environ: Mapping[str, str]) -> tuple[dict[
     return values | {"account": account}, origins
 
 
-def _secret(config: Config, environ: Mapping[str, str]) -> str:
-    """What the secret is and where it comes from, but not the secret; nothing is run to have it."""
+def secret_in_words(config: Config, environ: Mapping[str, str]) -> tuple[bool, str]:
+    """Whether there is a secret, and where it comes from, but not the secret; nothing is run to have it."""
     from focus_tui.config.secrets import source_of
 
     given = with_file(environ, config.values)
     if given[API_KEY].strip():
-        return f"The API key, which is hidden, comes from {API_KEY} in the environment."
+        return True, f"The API key, which is hidden, comes from {API_KEY} in the environment."
     kind = "password" if given[EMAIL].strip() else "API key"
     if given[PASSWORD].strip():
-        return f"The password, which is hidden, comes from {PASSWORD} in the environment."
+        return True, f"The password, which is hidden, comes from {PASSWORD} in the environment."
     source = source_of(config, environ)
     if source is None:
-        return f"There is no {kind}: neither in the environment, nor does the file say where it is."
-    return f"The {kind}, which is hidden, comes from {source.words}."
+        return False, f"There is no {kind}: neither in the environment, nor does the file say where it is."
+    return True, f"The {kind}, which is hidden, comes from {source.words}."
 
 
 def _say(sentence: str) -> None:

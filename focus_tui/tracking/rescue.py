@@ -31,11 +31,14 @@ class Rescued:
         return sum(codec.action_of(row).is_open for row in self.actions)
 
 
-def read_only(path: str | os.PathLike[str]) -> sqlite3.Connection:
-    """A connection that leaves the file as it is. Closing any other one writes the -wal into it, damaged or not."""
+def read_only(path: str | os.PathLike[str], *, alone: bool = False) -> sqlite3.Connection:
+    """A connection that leaves the file as it is. Closing any other one writes the -wal into it, damaged or not.
+
+    alone: nobody else has the file open, so that no -wal and -shm need be made, which would be left behind.
+    """
     from urllib.parse import quote  # slow to import, and not needed where the journal is only read
 
-    location = f"file:{quote(os.path.abspath(path))}?mode=ro"
+    location = f"file:{quote(os.path.abspath(path))}?mode=ro{'&immutable=1' if alone else ''}"
     return sqlite3.connect(location, uri=True, isolation_level=None, check_same_thread=False)
 
 

@@ -216,6 +216,11 @@ class SqliteJournal:
         self._version = version
         return True
 
+    def counts(self) -> dict[str, int]:
+        """How many actions are in each state, by its name in the file."""
+        with self._transaction("BEGIN") as run:
+            return dict(run("SELECT state, count(*) FROM actions GROUP BY state ORDER BY state").fetchall())
+
     def close(self) -> None:
         with self._lock:
             try:
