@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.config.credentials import Credentials
 
-SHEETS = ("actions.tcss", "dashboard.tcss", "help.tcss", "setup.tcss")
+SHEETS = ("actions.tcss", "dashboard.tcss", "day.tcss", "help.tcss", "setup.tcss")
 """The style sheets that the screens ask for."""
 
 
