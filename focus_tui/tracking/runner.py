@@ -21,7 +21,17 @@ from focus_tui.tracking import words
 from focus_tui.tracking.action import Action
 from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.hooks import Event
-from focus_tui.tracking.journal import Change, Journal, Kept, Outdated, Seen, Superseded, Unusable, Written
+from focus_tui.tracking.journal import (
+    Change,
+    Journal,
+    JournalError,
+    Kept,
+    Outdated,
+    Seen,
+    Superseded,
+    Unusable,
+    Written,
+)
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import (
     LookUp,
@@ -39,6 +49,7 @@ from focus_tui.tracking.tracker import Tracker
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tracking.log import Log
 
 Result = TypeVar("Result")
 
@@ -141,7 +152,7 @@ class Runner:
     journal (empty where it has none), the salt and the hash of the credentials. sign_in: how those are had, where
     that takes its time. A write that is in flight when the runner is cancelled is waited for, not cancelled.
     finishes: whether what could be sent is still sent then. When the runner ends it gives up `lock` and closes
-    `journal`. hooks: runs what is due; the tracker says for what.
+    `journal`. hooks: runs what is due; the tracker says for what. log: is told what happens.
     """
 
     def __init__(
@@ -157,7 +168,10 @@ class Runner:
         sign_in: SignIn | None = None,
         finishes: bool = True,
         hooks: Hooks | None = None,
+        log: Log | None = None,
     ) -> None:
+        self._log = log
+        self._due = 0.0
         self._tracker = tracker
         self._connect = connect
         self._clock = clock
@@ -207,6 +221,8 @@ class Runner:
                         await self._save()
                 elif self._tracker.change() is None:
                     await self._save()
+                    if self._log is not None:
+                        self._tell_wait(self._log, step)
                     await self._clock.wait(self._changed, min(step, LONGEST_WAIT))
         except asyncio.CancelledError:
             if focus is not None and self._finishes:
@@ -222,6 +238,13 @@ class Runner:
             await self._on_disk(self._journal.close)
             if self._hooks is not None:
                 await self._hooks.finish(LAST_HOOKS if self._finishes else None)
+
+    def _tell_wait(self, log: Log, seconds: float) -> None:
+        """Tell when something is due next, unless that is as it was."""
+        due = self._clock.now().boot + seconds
+        if abs(due - self._due) >= 1.0:
+            self._due = due
+            log.waits(seconds)
 
     async def _meanwhile(self, work: Awaitable[Result]) -> Result:
         """Wait for what takes its time, and keep meanwhile what is pressed."""
@@ -244,6 +267,8 @@ class Runner:
         try:
             changed = await self._meanwhile(sign_in.renew())
         except ConfigError as problem:
+            if self._log is not None:
+                self._log.not_signed_in()
             self._tracker.not_signed_in(str(problem))
             return
         finally:
@@ -251,6 +276,8 @@ class Runner:
             await patience
         if sign_in.notes:
             self._tracker.tell(words.told_of_files(sign_in.notes))
+        if self._log is not None:
+            self._log.signed_in(changed=changed)
         if changed and self._tracker.sends:
             await self._say_who()
         self._tracker.signed_in(sign_in.source, changed=changed)
@@ -330,14 +357,26 @@ class Runner:
         """Write what the journal is to hold, until it holds all of it."""
         while (change := self._tracker.change()) is not None:
             try:
-                await self._on_disk(partial(self._put, change), partial(self._tracker.written, change))
-            except Outdated:
+                await self._on_disk(partial(self._put, change), partial(self._written, change))
+            except Outdated as problem:
+                self._tell_unwritten(problem)
                 await self._load()
-            except Superseded:
+            except Superseded as problem:
+                self._tell_unwritten(problem)
                 self._tracker.follow()
                 await self._load()
             except Unusable as problem:
+                self._tell_unwritten(problem)
                 await self._leave_disk(problem)
+
+    def _written(self, change: Change, written: Written) -> None:
+        if self._log is not None:
+            self._log.wrote(change)
+        self._tracker.written(change, written)
+
+    def _tell_unwritten(self, problem: JournalError) -> None:
+        if self._log is not None:
+            self._log.not_written(problem)
 
     def _put(self, change: Change) -> Written:
         """Write `change`. Raises Outdated where others have written: a key pressed there may have to leave first."""
@@ -417,6 +456,20 @@ class Runner:
                 await asyncio.wait({call}, timeout=left)
 
     async def _call(self, focus: Focus, request: Request) -> Answer[object] | FocusError:
+        """What comes of `request`, which leaves at once."""
+        log = self._log
+        if log is None:
+            return await self._ask(focus, request)
+        log.asked(request)
+        try:
+            outcome = await self._ask(focus, request)
+        except asyncio.CancelledError:
+            log.given_up(request)
+            raise
+        log.answered(request, outcome)
+        return outcome
+
+    async def _ask(self, focus: Focus, request: Request) -> Answer[object] | FocusError:
         try:
             match request:
                 case ReadCurrent():

@@ -37,6 +37,7 @@ from focus_tui.tracking.watch import FORGOTTEN, Watch
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tracking.log import Log
 
 REPEAT = 0.5
 """Seconds within which the same action key counts once."""
@@ -49,8 +50,9 @@ class Tracker:
 
     forgotten: seconds after which an entry that runs is asked about. limits: what the user limits beside the quota.
     signed_in: whether there are credentials from the start; else nothing is sent before they were had. polls: whether
-    Focus is asked of the tracker's own accord, for what is tracked and for the lists; `poll` changes it. Until `lead`
-    is called this process sends nothing: another one may be the sender, whose news come in by `adopt`.
+    Focus is asked of the tracker's own accord, for what is tracked and for the lists; `poll` changes it. log: is told
+    what happens. Until `lead` is called this process sends nothing: another one may be the sender, whose news come in
+    by `adopt`.
     """
 
     def __init__(
@@ -66,15 +68,17 @@ class Tracker:
         limits: Limits = NO_LIMITS,
         signed_in: bool = True,
         polls: bool = True,
+        log: Log | None = None,
     ) -> None:
         random = random or Random()
+        self._log = log
         self._clock = clock
         self._known = Known(clock, organization_id, workspace_id, limits)
         self._queue = Queue(random)
         self._delivery = Delivery(self._known, self._queue, random)
         self._reading = Reading(self._known, source, random, polls=polls)
         self._presses = Presses(self._known, self._queue, self._delivery)
-        self._watch = Watch(clock, self._known, self._queue, self._delivery, self._reading, forgotten)
+        self._watch = Watch(clock, self._known, self._queue, self._delivery, self._reading, forgotten, log)
         self._signing = Signing(self._known, self._reading, self._delivery, lacking=not signed_in)
         self._today = Today(self._known)
         self._another_day = AnotherDay(self._known, self._reading)
@@ -260,6 +264,8 @@ class Tracker:
 
     def lead(self, epoch: int) -> None:
         """This process is the sender from now on, with this `epoch` of the journal."""
+        if self._log is not None:
+            self._log.leads(epoch)
         self._epoch = epoch
         self._request = None
         self._another_day.given_up()
@@ -278,6 +284,8 @@ class Tracker:
             self._known.board.put(words.reads_only(why))
         elif self._follows:
             return
+        if self._log is not None:
+            self._log.follows(forbidden=why is not None)
         self._follows = True
         self._epoch = self._request = None
         self._another_day.given_up()
@@ -290,6 +298,8 @@ class Tracker:
 
         What waits on disk stays there for the next run; what is under way, or was never written, goes on here.
         """
+        if self._log is not None:
+            self._log.left_disk()
         self._epoch = epoch
         self._on_disk = None
         self._queue.leave_disk()
@@ -393,7 +403,10 @@ class Tracker:
         """One key press; the same one a moment later counts once."""
         now = self._clock.now()
         last, self._last_key = self._last_key, (key, what, now.boot)
-        if last is not None and last[:2] == (key, what) and now.boot - last[2] < REPEAT:
+        counted = last is None or last[:2] != (key, what) or now.boot - last[2] >= REPEAT
+        if self._log is not None:
+            self._log.pressed(key, counted=counted)
+        if not counted:
             return
         self._watch.has_jumped(now)  # before the next tick does: the instant of the key is at stake
         if self._known.board.get("reader") is None:
@@ -405,6 +418,8 @@ class Tracker:
 
     def refresh(self) -> None:
         """`r`: ask Focus what is tracked, unless that was asked a moment ago."""
+        if self._log is not None:
+            self._log.pressed("refresh", counted=True)
         self._known.board.drop("not known", "bare press")
         self._known.board.open_again()
         self._closed = frozenset()
@@ -554,6 +569,8 @@ class Tracker:
             self._snapshot = drawn
             for subscriber in self._subscribers:
                 subscriber(drawn)
+            if self._log is not None:  # last, since a log that fails tells a notice, which is drawn in its turn
+                self._log.shown(drawn)
 
     def _drawn(self) -> Snapshot:
         notices = self._known.board.shown()

@@ -12,6 +12,7 @@ from focus_tui.tracking.reading import Reading
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tracking.log import Log
 
 JUMP = 2.0
 """Seconds by which the clocks must part to tell that the machine slept."""
@@ -24,11 +25,22 @@ FORGOTTEN = 10 * 3600.0
 
 
 class Watch:
-    """Compares the clocks with what they said before. forgotten: seconds after which an entry is asked about."""
+    """Compares the clocks with what they said before. forgotten: seconds after which an entry is asked about.
+
+    log: is told of each jump.
+    """
 
     def __init__(
-        self, clock: Clock, known: Known, queue: Queue, delivery: Delivery, reading: Reading, forgotten: float
+        self,
+        clock: Clock,
+        known: Known,
+        queue: Queue,
+        delivery: Delivery,
+        reading: Reading,
+        forgotten: float,
+        log: Log | None = None,
     ) -> None:
+        self._log = log
         self._clock = clock
         self._known = known
         self._queue = queue
@@ -52,6 +64,8 @@ class Watch:
         self._last_offset = self._known.told_offset
         jumped = asleep > JUMP or stepped or passed > GAP
         if jumped:
+            if self._log is not None:
+                self._log.jumped(asleep, step)
             self._wake(last, asleep, now)
         return jumped
 

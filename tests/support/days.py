@@ -1,7 +1,7 @@
 """Random days: two processes of one profile on one journal, the wire, and Focus, moved by small steps.
 
-Each process does what the runner does, in the same order, but stops wherever it is told to. Promises (see
-`promises.py`) look on.
+Each process does what the runner does, in the same order, but stops wherever it is told to, and tells a log the same.
+Promises (see `promises.py`) look on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.answers import PREFLIGHT
 from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded
+from focus_tui.tracking.log import Log, LogLines
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import ReadCurrent, Request, Send
@@ -33,12 +34,15 @@ MOST_TURNS = 240
 class Process:
     """One run of the program. user: whom its credentials belong to; credentials: their hash."""
 
-    def __init__(self, number: int, clock: ManualClock, journal: Journal, user: int, credentials: str) -> None:
+    def __init__(
+        self, number: int, clock: ManualClock, journal: Journal, user: int, credentials: str, log: Log
+    ) -> None:
         self.number = number
         self.user = user
         self.credentials = credentials
         self.journal = journal
-        self.tracker = Tracker(clock, 1, 22, random=Random(number))
+        self.log = log
+        self.tracker = Tracker(clock, 1, 22, random=Random(number), log=log)
         self.alive = True
         self.stalled = False
         self.flight: Flight | None = None
@@ -103,7 +107,8 @@ class Days:
     def begin(self) -> Process:
         """Start a process."""
         self._births += 1
-        process = Process(self._births, self.clock, self._handle(), self.user, self.credentials)
+        log = LogLines(self.promises.at_log)
+        process = Process(self._births, self.clock, self._handle(), self.user, self.credentials, log)
         self.processes.append(process)
         self.everyone.append(process)
         adopt(process.tracker, process.journal)
@@ -224,6 +229,7 @@ class Days:
         flight.heard = True
         outcome = flight.outcome(self.clock.now())
         before = process.tracker.snapshot
+        process.log.answered(flight.request, outcome)
         process.tracker.settled(flight.request, outcome)
         self.promises.at_answer(process, flight, outcome, before, stray=stray)
 
@@ -297,14 +303,17 @@ class Days:
             if change.actions and process.journal.changed():
                 raise Outdated("Another process has written to the journal.")
             written = process.journal.write(change)
-        except Outdated:
+        except Outdated as problem:
+            process.log.not_written(problem)
             adopt(process.tracker, process.journal)
-        except Superseded:
+        except Superseded as problem:
+            process.log.not_written(problem)
             if self.holder is process:
                 self.holder = None
             process.tracker.follow()
             adopt(process.tracker, process.journal)
         else:
+            process.log.wrote(change)
             process.tracker.written(change, written)
             self.promises.at_write(process, change)
 
@@ -313,6 +322,7 @@ class Days:
         fate = OUTAGE if self.outage else fates.pop(0) if fates else ANSWERED
         flight = Flight(request, self.clock.now(), self.now(), process.user, fate)
         self.promises.at_send(process, flight)
+        process.log.asked(request)
         process.flight = flight
         self.flights.append(flight)
 
@@ -325,6 +335,7 @@ class Days:
             return False
         process.flight = None
         process.strays.append(flight)
+        process.log.given_up(request)
         tracker.given_up(request)
         return True
 

@@ -20,6 +20,7 @@ from focus_tui.sandbox.gate import API_KEY
 from focus_tui.sandbox.moods import Moods
 from focus_tui.sandbox.server import Sandbox
 from focus_tui.tracking.journal import Journal
+from focus_tui.tracking.log import Log
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
@@ -110,6 +111,7 @@ class Live:
         last: LastKnown | None,
         journal: Journal | None,
         after: Live | None = None,
+        log: Log | None = None,
     ) -> None:
         self.clock: RestingClock = RestingClock(MORNING) if after is None else after.clock
         app: Starlette = (
@@ -125,9 +127,9 @@ class Live:
         self.store = Memory()
         # The ids of actions are drawn: those of a second run must not be those of the first.
         self._runs: int = 1 if after is None else after._runs + 1
-        self.tracker = Tracker(self.clock, 1, 22, source=key.source, last=last, random=Random(self._runs))
+        self.tracker = Tracker(self.clock, 1, 22, source=key.source, last=last, random=Random(self._runs), log=log)
         self.journal: Journal = journal or (MemoryJournal() if after is None else after.journal)
-        runner = Runner(self.tracker, self._connect, self.clock, self.store, self.journal, Alone())
+        runner = Runner(self.tracker, self._connect, self.clock, self.store, self.journal, Alone(), log=log)
         self.app = FocusApp(self.tracker, clock=self.clock, work=runner.run)
         self.pilot: Pilot[Any]
 
@@ -193,12 +195,13 @@ async def live(
     broken: list[tuple[str, Any]] | None = None,
     size: tuple[int, int] = (120, 30),
     after: Live | None = None,
+    log: Log | None = None,
 ) -> AsyncIterator[Live]:
     """Run a dashboard. running: what is tracked from the start; broken: the first faults of the wire.
 
-    after: an earlier run, which has ended: this is the next one of the same user.
+    after: an earlier run, which has ended: this is the next one of the same user. log: is told what happens.
     """
-    dashboard = Live(moods, quota, last, journal, after)
+    dashboard = Live(moods, quota, last, journal, after, log)
     if running is not None:
         answer = await dashboard.elsewhere(START, **running)
         assert answer.status_code == 200

@@ -32,6 +32,9 @@ NEVER = float("-inf")
 
 REFUSALS = {"already tracking", "not started", "not stopped", "nothing tracked", "half switch"}
 
+NAMES = ("Report", "Mail", "Plan", "Tea")
+"""What is never in a log: the names of all that the days start."""
+
 PLAIN_QUESTIONS = {Held.OLD, Held.CLOCK, Held.CREDENTIALS, Held.USER}
 """One yes to these is enough: nothing else can have changed in calm weather."""
 
@@ -98,7 +101,13 @@ class Promises:
         self._spent_on_disk = NEVER
         self._written_at = ("", 0)
         self.requests = 0
+        self.logged = 0
         self._questions: set[tuple[str, Held, int]] = set()
+
+    def at_log(self, line: str) -> None:
+        """A line was logged."""
+        assert not any(name in line for name in NAMES), f"a name stands in the log: {line}"
+        self.logged += 1
 
     def clock_was_set(self) -> None:
         """The wall clock was set while the machine ran, or while it was off."""
