@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.config.given import Given
     from focus_tui.engine import Engine
+    from focus_tui.log_file import LogFile
     from focus_tui.oneshot.status import Wanted
 
 TERMINAL = 2
 """The file descriptor of the terminal that Textual draws on."""
 
 _SANDBOX = "use the built-in sandbox: no account, no network"
+_LOG = "add to FILE what is asked, answered and decided, without secrets and names"
+_UNLOGGED = ("completion", "config", "doctor", "sandbox")
 _EPILOG = """\
 environment:
   TOGGL_API_KEY                    API key of Focus (toggl_sk_…), or:
@@ -55,10 +58,12 @@ def main() -> int:
         if (wanted := status.quickly_parsed(argv[1:])) is not None:
             return _status(wanted, os.environ)
     arguments = _parser().parse_args(argv)
+    if arguments.log is not None and arguments.command in _UNLOGGED:
+        return _fail(f"{arguments.command} keeps no log; leave out --log.")
     if arguments.command == "status":
         from focus_tui.oneshot import status
 
-        return _status(status.parsed(arguments), os.environ)
+        return _status(status.parsed(arguments), os.environ, arguments.log)
     if arguments.command in ("start", "stop", "toggle"):
         return _act(arguments, os.environ)
     if arguments.command == "completion":
@@ -83,8 +88,8 @@ def main() -> int:
 
         return report.run(arguments, os.environ, SystemClock())
     if arguments.command == "setup":
-        return dashboard(os.environ, anew=True)
-    return dashboard(os.environ, sandbox=arguments.sandbox)
+        return dashboard(os.environ, anew=True, log_path=arguments.log)
+    return dashboard(os.environ, sandbox=arguments.sandbox, log_path=arguments.log)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,24 +109,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"focus-tui {__version__}")
     parser.add_argument("--sandbox", action="store_true", help=_SANDBOX)
+    parser.add_argument("--log", metavar="FILE", help=_LOG)
     commands = parser.add_subparsers(dest="command", metavar="")
 
     def add(name: str, help: str, *, sandbox: bool = True) -> argparse.ArgumentParser:
-        """A command. sandbox: it works on the sandbox too, and that option may stand behind it as well."""
+        """A command. sandbox: it works on the sandbox and with a log too: these options may stand behind it."""
         command = commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.")
         if sandbox:
             command.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help=_SANDBOX)
+            command.add_argument("--log", metavar="FILE", default=argparse.SUPPRESS, help=_LOG)
         return command
 
     status.add_arguments(add("status", help="say what is tracked, from what is known; asks nothing"))
     oneshot.add_commands(add)
     configuration.add_arguments(commands.add_parser("config", help="where the configuration is, and what it says"))
-    commands.add_parser(
+    setup = commands.add_parser(
         "setup",
         help="connect an account: asked for, checked with one request, and saved",
         description="Asks for an account in the terminal, checks it with one request, saves it, and opens the "
         "dashboard. Without arguments focus-tui does the same when nothing is configured.",
     )
+    setup.add_argument("--log", metavar="FILE", default=argparse.SUPPRESS, help=_LOG)
     doctor.add_arguments(commands.add_parser("doctor", help=doctor.HELP))
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")
@@ -129,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _status(wanted: Wanted, environ: Mapping[str, str]) -> int:
+def _status(wanted: Wanted, environ: Mapping[str, str], log_path: str | None = None) -> int:
     """Say what is tracked, without importing anything that is not needed for it; the exit code."""
     from focus_tui.clock import SystemClock
     from focus_tui.config import SANDBOX, ConfigError
@@ -144,10 +152,11 @@ def _status(wanted: Wanted, environ: Mapping[str, str]) -> int:
             from focus_tui.oneshot.arguments import WAIT
             from focus_tui.oneshot.refreshing import refresh
 
-            engine = _engine(environ, clock, sandbox=wanted.sandbox)
+            engine = _engine(environ, clock, log_path, sandbox=wanted.sandbox)
             profile = engine.profile
             if problem := errand.run(engine, clock, WAIT, refresh):
                 complain(problem)
+            engine.ended(DONE)
         return status.run(wanted, profile, environ, clock)
     except ConfigError as problem:
         return _fail(str(problem))
@@ -168,8 +177,10 @@ def _act(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         from focus_tui.oneshot.errand import perform
 
         clock = SystemClock()
-        engine = _engine(environ, clock, sandbox=arguments.sandbox)
-        return perform(engine, clock, arguments.wait, lambda errand: act(errand, told(arguments)))
+        engine = _engine(environ, clock, arguments.log, sandbox=arguments.sandbox)
+        code = perform(engine, clock, arguments.wait, lambda errand: act(errand, told(arguments)))
+        engine.ended(code)
+        return code
     except ConfigError as problem:
         return _fail(str(problem))
     except KeyboardInterrupt:
@@ -191,8 +202,9 @@ def _list(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         profile = SANDBOX if arguments.sandbox else require_profile(environ)
         shown = listed.kept(profile, profile_folder(environ, profile), clock)
         if not arguments.names and listed.may_lack_tasks(shown, clock):
-            engine = _engine(environ, clock, sandbox=arguments.sandbox)
+            engine = _engine(environ, clock, arguments.log, sandbox=arguments.sandbox)
             shown = run(engine, clock, arguments.wait, listed.read_tasks)
+            engine.ended(DONE)
             if listed.may_lack_tasks(shown, clock):
                 complain(f"The tasks could not be read.{trouble(shown, clock.now().boot)}")
         if arguments.json:
@@ -209,13 +221,14 @@ def _list(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return DONE
 
 
-def _engine(environ: Mapping[str, str], clock: Clock, *, sandbox: bool) -> Engine:
+def _engine(environ: Mapping[str, str], clock: Clock, log_path: str | None, *, sandbox: bool) -> Engine:
     """What runs below a command."""
     from focus_tui.config.given import read_given
     from focus_tui.engine import engine_of
 
     given = read_given(environ, sandbox=sandbox)
-    return engine_of(given, _folder(given, environ), environ, clock, brief=True)
+    log = _log(log_path, clock)
+    return engine_of(given, _folder(given, environ), environ, clock, log=log, brief=True)
 
 
 def _folder(given: Given, environ: Mapping[str, str]) -> str:
@@ -228,10 +241,13 @@ def _folder(given: Given, environ: Mapping[str, str]) -> str:
     return folder
 
 
-def dashboard(environ: Mapping[str, str], *, sandbox: bool = False, anew: bool = False) -> int:
+def dashboard(
+    environ: Mapping[str, str], *, sandbox: bool = False, anew: bool = False, log_path: str | None = None
+) -> int:
     """Open the dashboard on the account that `environ` names, or on the sandbox; returns the exit code.
 
-    Where nothing is configured an account is asked for first. anew: it is asked for anyhow.
+    Where nothing is configured an account is asked for first. anew: it is asked for anyhow. log_path: the file to
+    which what happens is added.
     """
     from focus_tui.clock import SystemClock
     from focus_tui.config import ConfigError
@@ -241,15 +257,24 @@ def dashboard(environ: Mapping[str, str], *, sandbox: bool = False, anew: bool =
         return _fail(f"{what} needs a terminal; run it without redirecting its input or its errors.")
     clock = SystemClock()
     try:
-        given = _asked_for(environ, clock) if anew else _given(environ, clock, sandbox=sandbox)
-        return CRASHED if given is None else _open(given, environ, clock)
+        log = _log(log_path, clock)
+        given = _asked_for(environ, clock, log) if anew else _given(environ, clock, log, sandbox=sandbox)
+        return CRASHED if given is None else _open(given, environ, clock, log)
     except ConfigError as problem:
         return _fail(str(problem))
     except KeyboardInterrupt:  # once Textual reads the keys, ctrl+c is one of them
         return INTERRUPTED
 
 
-def _given(environ: Mapping[str, str], clock: Clock, *, sandbox: bool) -> Given | None:
+def _log(path: str | None, clock: Clock) -> LogFile | None:
+    if path is None:
+        return None
+    from focus_tui.log_file import LogFile
+
+    return LogFile(path, clock)
+
+
+def _given(environ: Mapping[str, str], clock: Clock, log: LogFile | None, *, sandbox: bool) -> Given | None:
     from focus_tui.config.errors import NothingConfigured
     from focus_tui.config.given import read_given
 
@@ -257,17 +282,17 @@ def _given(environ: Mapping[str, str], clock: Clock, *, sandbox: bool) -> Given 
         return read_given(environ, sandbox=sandbox)
     except NothingConfigured:
         pass
-    return _asked_for(environ, clock)
+    return _asked_for(environ, clock, log)
 
 
-def _asked_for(environ: Mapping[str, str], clock: Clock) -> Given | None:
+def _asked_for(environ: Mapping[str, str], clock: Clock, log: LogFile | None) -> Given | None:
     """What the user sets up now; None where that crashed, which is on the terminal."""
     from focus_tui.setup import set_up
 
-    return set_up(environ, clock)
+    return set_up(environ, clock, log)
 
 
-def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
+def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile | None) -> int:
     from focus_tui.tui.first_frame import FirstFrame
 
     profile, folder = given.account.profile, _folder(given, environ)
@@ -282,7 +307,7 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock) -> int:
         from focus_tui.engine import engine_of
         from focus_tui.wiring import Dashboard
 
-        opened = Dashboard(engine_of(given, folder, environ, clock), clock)
+        opened = Dashboard(engine_of(given, folder, environ, clock, log=log), clock)
     except BaseException:
         frame.leave()  # from here on it is Textual that gives the screen back
         raise

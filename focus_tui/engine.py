@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from focus_tui.config.given import Given
     from focus_tui.config.reader import Config
     from focus_tui.config.secrets import SignIn
+    from focus_tui.log_file import LogFile
+    from focus_tui.tracking.log import Log
 
 
 class Engine:
@@ -42,6 +44,7 @@ class Engine:
     environ: the environment, which says where the configuration is. credentials: those that `connect` signs in with,
     None for the sandbox. sign_in: how they are had, where that takes its time. brief: this is a command, which asks
     Focus for nothing but what it needs, connects only to send, and sends nothing any more once it is told to end.
+    log: where to write what happens.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Engine:
         credentials: Credentials | None = None,
         sign_in: SignIn | None = None,
         brief: bool = False,
+        log: LogFile | None = None,
     ) -> None:
         profile, settings = given.account.profile, _settings(given)
         self.profile = profile
@@ -66,6 +70,8 @@ class Engine:
         self._read_config = lambda: _read_config(environ)
         self._config = given.config
         self._has_file = given.said.from_file
+        self._log = log
+        lines = None if log is None else _lines(log, profile)
         store = StatusFile(self._folder / "status.json", write_private)
         self.tracker = Tracker(
             clock,
@@ -77,7 +83,10 @@ class Engine:
             limits=Limits(settings.pace.fastest, settings.pace.keep_for_keys or 0),
             signed_in=sign_in is None,
             polls=not brief,
+            log=lines,
         )
+        if log is not None:
+            log.tell_problem(self._tell_of_log)
         for note in given.account.notes:
             self.tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
         self._hooks = Hooks(environ, self._tell_of_hook)
@@ -93,6 +102,7 @@ class Engine:
             sign_in=sign_in,
             finishes=not brief,
             hooks=self._hooks,
+            log=lines,
         )
         self._sends = asyncio.Event()
         if brief:
@@ -109,6 +119,15 @@ class Engine:
     def leads(self) -> bool:
         """Whether this process is the one that sends, or is about to be."""
         return self._lock.held
+
+    def ended(self, code: int) -> None:
+        """Say in the log, if there is one, with which exit code this run has ended; nothing is logged after that."""
+        if self._log is not None:
+            self._log.write(f"ends, exit code {code}")
+            self._log.close()
+
+    def _tell_of_log(self, problem: str) -> None:
+        self.tracker.tell(Notice("log", plain(problem), (("esc", "close"),), severity="warning"))
 
     def _tell_of_hook(self, sentence: str) -> None:
         self.tracker.tell(words.hook_failed(sentence))
@@ -165,20 +184,28 @@ class Engine:
             return  # the status file meets the same, and tells it
 
 
-def engine_of(given: Given, folder: str, environ: Mapping[str, str], clock: Clock, *, brief: bool = False) -> Engine:
+def engine_of(
+    given: Given,
+    folder: str,
+    environ: Mapping[str, str],
+    clock: Clock,
+    *,
+    brief: bool = False,
+    log: LogFile | None = None,
+) -> Engine:
     """The engine of the account that is given, for a dashboard or a command. folder: the profile's, which exists."""
     profile, credentials = given.account.profile, given.account.credentials
     if profile.sandbox:
-        return Engine(given, folder, _sandbox(folder, profile, clock), environ, clock, brief=brief)
+        return Engine(given, folder, _sandbox(folder, profile, clock), environ, clock, brief=brief, log=log)
     if credentials is not None:
         connect = _account(profile, credentials, clock)
-        return Engine(given, folder, connect, environ, clock, credentials=credentials, brief=brief)
+        return Engine(given, folder, connect, environ, clock, credentials=credentials, brief=brief, log=log)
     from focus_tui.config.secrets import SignIn
 
     sign_in = SignIn(environ, profile)
     connect = _account(profile, sign_in.credentials, clock)
     known = sign_in.credentials
-    return Engine(given, folder, connect, environ, clock, credentials=known, sign_in=sign_in, brief=brief)
+    return Engine(given, folder, connect, environ, clock, credentials=known, sign_in=sign_in, brief=brief, log=log)
 
 
 def _account(profile: Profile, credentials: Credentials, clock: Clock) -> Callable[[], Awaitable[Focus]]:
@@ -251,6 +278,14 @@ class _Lock:
 
     def release(self) -> None:
         self._lock.release()
+
+
+def _lines(log: LogFile, profile: Profile) -> Log:
+    """What tracker and runner tell of, as lines of the log."""
+    from focus_tui.tracking.log import LogLines
+
+    log.begin("begins at", profile)
+    return LogLines(log.write)
 
 
 def _salted(fingerprint: Callable[[str], str]) -> Callable[[str], tuple[str, str]]:

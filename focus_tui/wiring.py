@@ -31,6 +31,7 @@ class Dashboard:
     def run(self) -> Iterator[str]:
         """Run until the user quits; then the lines to leave on the terminal."""
         seen = self.app.run()
+        self._engine.ended(self.app.return_code or 0)
         snapshot = self._engine.tracker.snapshot
         tracked, notice = snapshot.tracked, snapshot.notice
         now = self._clock.now()

@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "sandbox": FREE,
     "oneshot": FREE | {"api", "tracking", "targets"},
     "doctor": FREE | {"api", "tracking", "tui"},
+    "log_file": FREE,
 }
 WIRING = {"cli", "wiring", "engine", "setup", "__main__"}
 

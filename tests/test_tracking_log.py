@@ -224,6 +224,7 @@ async def test_a_dashboard_among_hostile_names() -> None:
     assert "BadRequest, trace id 0f0e" in log.text
     for class_name in ("Forbidden;", "WrongShape at ", "ServerError;", "TimedOut;", "NotFound, trace id 0f0e"):
         assert class_name in log.text
+    assert any(line.startswith("waits ") for line in log.lines)
 
 
 def test_a_log_that_fails_while_something_is_shown_leaves_the_latest_on_the_screen() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 TOLD = frozenset(
-    {"journal", "unreadable", "configuration", "files", "hook", "user", "clock", "store"}
+    {"journal", "unreadable", "configuration", "files", "hook", "log", "user", "clock", "store"}
     | {"other started", "other stopped", "replaced", "without asking", "half switch"}
 )
 """Kinds of notices that are told beside what came of a command."""
