@@ -156,7 +156,9 @@ def _status(wanted: Wanted, environ: Mapping[str, str], log_path: str | None = N
             profile = engine.profile
             if problem := errand.run(engine, clock, WAIT, refresh):
                 complain(problem)
-            engine.ended(DONE)
+            code = status.run(wanted, profile, environ, clock)
+            engine.ended(code)
+            return code
         return status.run(wanted, profile, environ, clock)
     except ConfigError as problem:
         return _fail(str(problem))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from focus_tui import __version__
 from tests.support.account import Account
@@ -72,9 +75,31 @@ def test_the_sandbox_and_a_second_run_are_added_to_it(home: Path, dashboard: Das
     assert not any(name in (home / "log").read_text() for name in NAMES)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--log", "log", "start", "Order new chairs", "--sandbox"], 0),
+        (["stop", "--sandbox", "--log", "log"], 1),
+        (["targets", "--sandbox", "--log", "log"], 0),
+        (["status", "--refresh", "--sandbox", "--log", "log"], 1),
+    ],
+    ids=["start", "stop", "targets", "status"],
+)
+def test_commands_that_ask_focus(commands: Path, home: Path, arguments: list[str], code: int) -> None:
+    command = [str(commands / "focus-tui"), *arguments]
+    env = plain_environment(home)
+    done = subprocess.run(command, cwd=home, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == code, done.stderr
+    lines = told(home / "log")
+    assert lines[0] == f"focus-tui {__version__} begins at the sandbox"
+    assert any(line.startswith("heard ") for line in lines)
+    assert lines[-1] == f"ends, exit code {code}"
+    assert not any(name in (home / "log").read_text() for name in NAMES)
+
+
 def test_setup_tells_of_its_request(account: Account, home: Path, dashboard: Dashboard) -> None:
     environment = plain_environment(home, TOGGL_FOCUS_BASE_URL=account.base_url)
-    with dashboard(environment, "--log", "log", "setup") as terminal:
+    with dashboard(environment, "setup", "--log", "log") as terminal:
         terminal.wait_for("Connect your account", 30.0)
         terminal.send("1 22\t\t\ttoggl_sk_wr0ng\r")
         terminal.wait_for("does not accept this API key")
