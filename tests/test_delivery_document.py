@@ -43,6 +43,7 @@ def test_it_names_every_module_of_the_protocol() -> None:
     beside = {
         "__init__",
         "board",
+        "checking",
         "hours",
         "naming",
         "notice",
