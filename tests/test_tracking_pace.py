@@ -143,6 +143,30 @@ def test_the_plan_is_the_smallest_until_something_is_seen() -> None:
     assert (Pace().window(0.0), Pace().floor(0.0), Pace().left(0.0)) == (30, 6, (30, HOUR))
 
 
+def test_an_answer_that_was_overtaken_gives_nothing_back() -> None:
+    told = of_plan(30).seen(receipt(at(20.0), at(20.5), quota=(7, 3_580.0)))
+    late = told.seen(receipt(at(10.0), at(29.0), quota=(9, 3_590.0)))
+    assert late == told
+
+
+def test_an_answer_that_was_overtaken_counts_where_it_says_that_fewer_are_left() -> None:
+    told = of_plan(30).seen(receipt(at(20.0), at(20.5), quota=(7, 3_580.0)))
+    late = told.seen(receipt(at(10.0), at(29.0), quota=(0, 3_571.0)))
+    assert late.is_spent(30.0)
+
+
+def test_an_answer_that_was_overtaken_counts_after_the_reset() -> None:
+    told = of_plan(30).seen(receipt(at(20.0), at(20.5), quota=(7, 10.0)))
+    late = told.seen(receipt(at(10.0), at(40.0), quota=(29, 3_600.0)))
+    assert late.left(40.0)[0] == 29
+
+
+def test_of_two_the_one_that_asked_later_knows() -> None:
+    early = Pace().seen(receipt(at(10.0), at(29.0), quota=(9, 3_590.0)))
+    late = Pace().seen(receipt(at(20.0), at(20.5), quota=(7, 3_580.0)))
+    assert early.later(late) == late.later(early) == late
+
+
 def test_the_plan_is_told_by_the_last_24_hours() -> None:
     pace = reported(of_plan(600), HOUR, 200, HOUR)
     assert pace.window(DAY - 1) == 600

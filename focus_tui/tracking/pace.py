@@ -67,8 +67,8 @@ class Pace:
     remaining, resets_at: as last reported; None where that never was. barred_until: nothing may be asked before this
     moment, since the server said so. blind_402: how many 402 in a row named no reset. sent: when requests left whose
     answers brought no report, the oldest first; as many as can matter. sizes: each plan that a report fitted into,
-    and when one last did. told: when the server last said something of the quota. limits: the user's; they are no
-    part of what is known, and not kept on disk.
+    and when one last did. told: when that was asked which last told something of the quota. limits: the user's; they
+    are no part of what is known, and not kept on disk.
     """
 
     remaining: int | None = None
@@ -95,7 +95,7 @@ class Pace:
 
     def seen(self, receipt: Receipt) -> Pace:
         """After an answer (or its failure): what its quota headers say."""
-        if receipt.quota is None:
+        if receipt.quota is None or self._is_overtaken(receipt, receipt.quota.remaining):
             return self
         received, remaining = receipt.received.boot, receipt.quota.remaining
         # No window is longer than an hour; a header in another unit must not silence us for weeks.
@@ -111,8 +111,14 @@ class Pace:
             blind_402=self.blind_402 if spent else 0,
             sent=(),
             sizes=(*others, (size, received)),
-            told=received,
+            told=receipt.asked.boot,
         )
+
+    def _is_overtaken(self, receipt: Receipt, remaining: int) -> bool:
+        """Whether what was asked later has told already that fewer are left, in a window that is not over."""
+        if self.told is None or receipt.asked.boot >= self.told or self.remaining is None or self.resets_at is None:
+            return False
+        return remaining >= self.remaining and receipt.received.boot < self.resets_at
 
     def refused(self, receipt: Receipt) -> Pace:
         """After a 402: nothing until the reset it names, or by growing waits where it names none."""
@@ -129,7 +135,7 @@ class Pace:
             resets_at=None,
             barred_until=received + wait,
             blind_402=self.blind_402 + 1,
-            told=received,
+            told=receipt.asked.boot,
         )
 
     def answered(self) -> Pace:

@@ -46,6 +46,7 @@ class Press:
     saw: the id of the entry that was shown when a stop was pressed; None where that is no matter. sent: true times of
     its sends. unknown: the true time of the latest send whose outcome is not known. instants: what was sent.
     named: the instant that the user named, in true time, had the clock been right.
+    timed: whether the server's time was known when it left first.
     meant: the user has said yes to it after it was held. excused: it cannot be known whether it arrived, and the user
     was told so.
     """
@@ -61,6 +62,7 @@ class Press:
     sent: list[float] = field(default_factory=list)
     unknown: float = NEVER
     instants: set[float] = field(default_factory=set)
+    timed: bool = False
     meant: bool = False
     accepted: bool = False
     excused: bool = False
@@ -73,6 +75,7 @@ class Mind:
 
     truth: when it last asked what runs (boot seconds), and the id of what did; None where nothing is known.
     spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
+    told_left: when it asked what told that (boot seconds).
     sent, pressed: boot seconds at which a start or stop of it last left, and a key was pressed. read: the true time
     at which the latest read left that was answered. told_time: whether an answer has told the server's time.
     """
@@ -80,6 +83,7 @@ class Mind:
     truth: tuple[float, int | None] | None = None
     spent: float = NEVER
     left: int | None = None
+    told_left: float = NEVER
     sent: float = NEVER
     pressed: float = NEVER
     read: float = NEVER
@@ -203,8 +207,8 @@ class Promises:
         may_overlap = days.holder is not process or any(each is not days.holder for each in others)
         assert not others or may_overlap, "two requests at once in one profile"
         assert days.now() >= mind.spent, "a request left while the quota was known to be spent"
-        if mind.left is not None:
-            mind.left -= 1
+        for each in self._minds.values():
+            each.left = None if each.left is None else each.left - 1
         if isinstance(flight.request, Send):
             assert days.holder is process, "a process that was superseded has sent an action"
             self._at_action(process, mind, flight.request.action)
@@ -226,7 +230,9 @@ class Promises:
         assert press.meant or not is_old, "old news was sent without asking"
         assert press.accepted or press.user == process.user, "an action of one user was sent as another's"
         self._check_belief(process, mind, action, press)
-        if mind.told_time:
+        # An instant that has left stays as it is, whatever is learned of the time after.
+        press.timed = mind.told_time if not press.sent else press.timed
+        if press.timed:
             self._check_instant(action, press)
         press.sent.append(days.now())
         press.unknown = days.now()
@@ -234,10 +240,11 @@ class Promises:
     def _check_belief(self, process: Process, mind: Mind, action: Action, press: Press) -> None:
         boot = self._days.clock.now().boot
         fresh = mind.truth is not None and boot - mind.truth[0] <= BELIEF
-        if not fresh:
-            kinds = {notice.kind for notice in process.tracker.snapshot.notices}
+        kinds = {notice.kind for notice in process.tracker.snapshot.notices}
+        if not fresh or ("without asking" in kinds and self._has_other_heard_later(mind)):
             assert "without asking" in kinds, "an action was sent on an old belief, and it was not told"
-            assert mind.left is None or mind.left < FEW, "sent without asking where requests are left"
+            left = self._left_as_last_heard()
+            assert left is None or left < FEW, "sent without asking where requests are left"
             return
         assert mind.truth is not None
         if action.kind == "start":
@@ -245,6 +252,16 @@ class Promises:
         else:
             assert mind.truth[1] == action.expects, "a stop was sent although something else runs"
             assert press.saw in (None, action.expects), "a stop was sent for another entry than the user saw"
+
+    def _has_other_heard_later(self, mind: Mind) -> bool:
+        """Whether another process has asked later what runs: what it heard is read from the journal."""
+        mine = NEVER if mind.truth is None else mind.truth[0]
+        return any(other.truth is not None and other.truth[0] > mine for other in self._minds.values())
+
+    def _left_as_last_heard(self) -> int | None:
+        """Requests left, as that process was told which heard of the quota last: the others read it in the journal."""
+        latest = max(self._minds.values(), key=lambda mind: mind.told_left)
+        return latest.left
 
     def _check_instant(self, action: Action, press: Press) -> None:
         """What is sent is the true time of the key press, moved by what the protocol says and no more."""
@@ -266,6 +283,8 @@ class Promises:
             or (start is not None and action.sealed - start < 1)
         )
         known = action.offset is not None or same_boot
+        if not known and press.steps != self.steps:
+            return  # no clock tells when that was; what is from before a reboot was sent with the user's word
         most = 3.0 if known else 33.0
         least = -max(
             most, SLOWEST + 3.0
@@ -295,13 +314,13 @@ class Promises:
         days, mind, receipt = self._days, self.mind(process), outcome.receipt
         mind.heard = True
         mind.told_time = mind.told_time or receipt.date is not None
-        if receipt.quota is not None:
-            mind.left = receipt.quota.remaining
-            mind.spent = days.now() + receipt.quota.resets_in if receipt.quota.remaining <= 0 else NEVER
-        if isinstance(outcome, QuotaSpent) and receipt.quota is None:
+        asked, quota = receipt.asked.boot, receipt.quota
+        if quota is not None and (asked >= mind.told_left or mind.left is None or quota.remaining < mind.left):
+            mind.left, mind.told_left = quota.remaining, asked
+            mind.spent = days.now() + quota.resets_in if quota.remaining <= 0 else NEVER
+        if isinstance(outcome, QuotaSpent) and quota is None:
             mind.spent = days.now() + 5 * 60.0
-            mind.left = None
-        asked = receipt.asked.boot
+            mind.left, mind.told_left = None, asked
         request = flight.request
         if isinstance(request, ReadCurrent):
             self._at_read(process, mind, outcome, before, flight)
@@ -432,7 +451,8 @@ class Promises:
         names = {
             plain(press.action.name, 60) for press in self.presses.values() if press.action.press == action.press
         }
-        texts = [notice.text for process in self._days.everyone for notice in process.shown]
+        notices = [notice for process in self._days.everyone for notice in process.shown]
+        texts = [text for notice in notices for text in (notice.text, *(label for _, label in notice.keys))]
         return any(name in text for name in names for text in texts)
 
 
