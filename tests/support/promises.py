@@ -75,7 +75,7 @@ class Mind:
 
     truth: when it last asked what runs (boot seconds), and the id of what did; None where nothing is known.
     spent: the true time until which it was told that the quota is spent. left: requests left, as it was told.
-    told_left: when it asked what told that (boot seconds).
+    told_left: when it asked what told that (true time).
     sent, pressed: boot seconds at which a start or stop of it last left, and a key was pressed. read: the true time
     at which the latest read left that was answered. told_time: whether an answer has told the server's time.
     """
@@ -120,7 +120,9 @@ class Promises:
             self._forget_quota()
 
     def rebooted(self) -> None:
-        """The machine was started anew."""
+        """The machine was started anew: what was heard of what runs is old news."""
+        for mind in self._minds.values():
+            mind.truth = None
         if self._written_at[1] != self.steps:
             self._forget_quota()
 
@@ -259,7 +261,7 @@ class Promises:
         return any(other.truth is not None and other.truth[0] > mine for other in self._minds.values())
 
     def _left_as_last_heard(self) -> int | None:
-        """Requests left, as that process was told which heard of the quota last: the others read it in the journal."""
+        """Requests left, as that process was told which heard of the quota last; others read it in the journal."""
         latest = max(self._minds.values(), key=lambda mind: mind.told_left)
         return latest.left
 
@@ -315,12 +317,12 @@ class Promises:
         mind.heard = True
         mind.told_time = mind.told_time or receipt.date is not None
         asked, quota = receipt.asked.boot, receipt.quota
-        if quota is not None and (asked >= mind.told_left or mind.left is None or quota.remaining < mind.left):
-            mind.left, mind.told_left = quota.remaining, asked
+        if quota is not None and (flight.left >= mind.told_left or mind.left is None or quota.remaining < mind.left):
+            mind.left, mind.told_left = quota.remaining, flight.left
             mind.spent = days.now() + quota.resets_in if quota.remaining <= 0 else NEVER
         if isinstance(outcome, QuotaSpent) and quota is None:
             mind.spent = days.now() + 5 * 60.0
-            mind.left, mind.told_left = None, asked
+            mind.left, mind.told_left = None, flight.left
         request = flight.request
         if isinstance(request, ReadCurrent):
             self._at_read(process, mind, outcome, before, flight)
