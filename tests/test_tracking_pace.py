@@ -161,6 +161,12 @@ def test_an_answer_that_was_overtaken_counts_after_the_reset() -> None:
     assert late.left(40.0)[0] == 29
 
 
+def test_an_answer_that_was_overtaken_does_not_end_a_402_that_names_no_reset() -> None:
+    spent = of_plan(30).refused(receipt(at(20.0), at(20.5)))
+    assert spent.answered(receipt(at(10.0), at(29.0))).is_spent(30.0)
+    assert not spent.answered(receipt(at(28.0), at(29.0))).is_spent(30.0)
+
+
 def test_of_two_the_one_that_asked_later_knows() -> None:
     early = Pace().seen(receipt(at(10.0), at(29.0), quota=(9, 3_590.0)))
     late = Pace().seen(receipt(at(20.0), at(20.5), quota=(7, 3_580.0)))
@@ -192,7 +198,7 @@ def test_a_quota_is_spent_too_when_the_last_answers_are_lost() -> None:
     assert pace.unsent().spent_until is None
     assert pace.spent_until == 60.0 + SLACK
     assert not pace.is_spent(60.0 + SLACK)
-    assert not pace.answered().is_spent(3.0)
+    assert not pace.answered(receipt(at(2.5))).is_spent(3.0)
 
 
 def test_after_a_reset_there_is_a_whole_window_less_what_was_sent_since() -> None:
@@ -232,7 +238,7 @@ def test_a_402_without_headers_is_tried_after_growing_waits() -> None:
         waits.append(pace.spent_until - boot)
         boot = pace.spent_until
     assert waits == [*BLIND_RETRIES, HOUR, HOUR]
-    again = pace.answered().refused(receipt(at(boot)))
+    again = pace.answered(receipt(at(boot))).refused(receipt(at(boot)))
     assert again.spent_until == boot + BLIND_RETRIES[0]
 
 
@@ -245,7 +251,7 @@ def test_one_request_tries_whether_a_quota_without_headers_is_still_spent() -> N
     assert pace.spare_in(24.0) == BLIND_RETRIES[0]
     assert (pace.has_spare(boot), pace.may_refresh(boot)) == (True, True)
     assert not pace.asked(boot).has_spare(boot)
-    assert not pace.answered().has_spare(boot)
+    assert not pace.answered(receipt(at(boot))).has_spare(boot)
 
 
 def test_an_answer_with_nothing_left_is_a_spent_quota() -> None:
@@ -339,7 +345,8 @@ def test_what_the_user_limits_never_makes_polls_more_frequent(
 ) -> None:
     free = reported(of_plan(plan, 0.0), HOUR, remaining, resets_in) if told else Pace()
     limited = replace(free, limits=Limits(fastest, kept))
-    assert limited.poll_after(HOUR) >= free.poll_after(HOUR) - 1e-9
+    # With nothing to spare no poll leaves, and how long to wait is judged anew once there is.
+    assert not limited.has_spare(HOUR) or limited.poll_after(HOUR) >= free.poll_after(HOUR) - 1e-9
     assert limited.poll_after(HOUR) >= max(FASTEST, fastest)
     assert limited.spare_in(HOUR) >= free.spare_in(HOUR)
     assert limited.floor(HOUR) >= free.floor(HOUR)
@@ -358,7 +365,8 @@ def test_what_is_kept_for_keys_leaves_polls_on_every_plan(plan: int, kept: int) 
 def test_limits_stay_through_all_that_happens_and_are_not_kept_on_disk() -> None:
     limits = Limits(60.0, 10)
     pace = Pace(limits=limits).asked(1.0)
-    pace = pace.seen(receipt(at(2.0), quota=(20, 700.0))).refused(receipt(at(3.0))).answered().unsent()
+    pace = pace.seen(receipt(at(2.0), quota=(20, 700.0))).refused(receipt(at(3.0)))
+    pace = pace.answered(receipt(at(4.0))).unsent()
     assert pace.limits == limits
     now = at(10.0)
     kept = Pace.from_fact(json.loads(json.dumps(pace.to_fact(now, "boot"))), now, "boot")

@@ -138,9 +138,10 @@ class Pace:
             told=receipt.asked.boot,
         )
 
-    def answered(self) -> Pace:
-        """After any answer other than 402 without quota headers: the quota is not spent."""
-        if self.spent_until is None and not self.blind_402:
+    def answered(self, receipt: Receipt) -> Pace:
+        """After any answer other than 402 without quota headers: the quota is not spent, unless a later one said so."""
+        overtaken = self.told is not None and receipt.asked.boot < self.told
+        if overtaken or (self.spent_until is None and not self.blind_402):
             return self
         return replace(self, remaining=None, resets_at=None, barred_until=None, blind_402=0)
 

@@ -192,7 +192,7 @@ class Reading:
         self.link = "online"
         known, received = self._known, receipt.received.boot
         if receipt.quota is None:
-            known.pace = known.pace.answered()
+            known.pace = known.pace.answered(receipt)
         known.board.drop(*_TROUBLES)
         self._poll_at = received
         if known.pace.may_refresh(received):
