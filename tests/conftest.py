@@ -12,7 +12,7 @@ from tests.support.account import Account
 from tests.support.installed import build_wheel, install_beside
 from tests.support.terminal import Terminal
 
-# A run fails for a change, not by chance. `--hypothesis-profile=other-cases` draws others, as `make soak` does for days.
+# A run fails for a change, not by chance. `--hypothesis-profile=other-cases` draws others, `make soak` other days.
 settings.register_profile("same-cases", derandomize=True)
 settings.register_profile("other-cases")
 settings.load_profile("same-cases")

@@ -122,7 +122,7 @@ def test_text_is_light_on_dark_and_with_the_light_theme_dark_on_light(tmp_path: 
         terminal.wait_for(lambda screen: all(text in screen and contrast(terminal, text) < -0.2 for text in READ))
 
 
-READ = ("Nothing is tracked", "┏━┓", "enter starts", "› now", "Answer mail", "synced", "? keys")
+READ = ("Nothing is tracked", "┏━┓", "enter starts", "› now", "time block", "synced", "? keys")
 """What must be readable."""
 
 NAMED = {"black": 0.0, "brightblack": 0.5, "white": 0.75, "brightwhite": 1.0}

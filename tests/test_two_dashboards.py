@@ -54,8 +54,8 @@ def pair(workspace: Workspace, home: Path, dashboard: Open) -> Iterator[Pair]:
     """The one that sends, and the one that follows, both in sync."""
     environment = workspace.environment(home)
     with in_sync(dashboard(environment)) as sender, dashboard(environment) as follower:
-        sender.wait_for("Answer mail")
-        follower.wait_for(lambda screen: follows(screen) and "synced" in screen and "Answer mail" in screen)
+        sender.wait_for("time block")
+        follower.wait_for(lambda screen: follows(screen) and "synced" in screen and "time block" in screen)
         yield sender, follower
 
 

@@ -139,7 +139,7 @@ class Pace:
         )
 
     def answered(self, receipt: Receipt) -> Pace:
-        """After any answer other than 402 without quota headers: the quota is not spent, unless a later one said so."""
+        """After any answer other than 402 without quota headers: the quota is not spent, unless it was overtaken."""
         overtaken = self.told is not None and receipt.asked.boot < self.told
         if overtaken or (self.spent_until is None and not self.blind_402):
             return self

@@ -306,7 +306,12 @@ class Promises:
         """Whether its entry was ended elsewhere before it was looked for, where the day's entries may not be read."""
         server = self._days.server
         first = next(each for each in server.applied if each.action == applied.action)
-        by_us = any(first.entry.id == each.entry.id for each in server.applied if each.kind == "stop")
+        # A stop that was pressed before may have been so late that it ended this, in the place of what had ended.
+        pressed = list(self.presses)
+        later = pressed[pressed.index(applied.action) :]
+        by_us = any(
+            first.entry.id == each.entry.id for each in server.applied if each.kind == "stop" and each.action in later
+        )
         return server.refuses_lists and applied.kind == "start" and not by_us
 
     def at_answer(
