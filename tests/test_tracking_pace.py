@@ -291,6 +291,13 @@ def test_a_restart_forgets_nothing(pace: Pace, later: float) -> None:
     assert Pace.from_fact(fact, now, "one") == pace
 
 
+def test_what_is_heard_after_a_reboot_is_later_than_all_that_was_told_before_though_the_clock_went_back() -> None:
+    kept = reported(Pace(), SAVED.boot, 27, 3_000.0).to_fact(SAVED, "one")
+    again = Pace.from_fact(kept, Moment(SAVED.wall - HOUR, 50.0, 50.0), "two")
+    heard = Pace().refused(receipt(at(40.0), quota=(0, 1_000.0)))
+    assert heard.later(again) == heard
+
+
 @given(paces(), st.floats(0, 2 * HOUR), st.floats(0, 1000))
 def test_a_reboot_moves_every_moment_by_the_wall_clock(pace: Pace, passed: float, boot: float) -> None:
     fact = json.loads(json.dumps(pace.to_fact(SAVED, "one")))

@@ -259,8 +259,8 @@ class Pace:
     def _read(cls, fact: object, now: Moment, boot_id: str) -> Pace:
         if not isinstance(fact, dict):
             raise TypeError
-        shift = 0.0
-        if fact["boot_id"] != boot_id:
+        shift, reboot = 0.0, fact["boot_id"] != boot_id
+        if reboot:
             shift = now.boot - _number(fact["boot"]) - max(0.0, now.wall - _number(fact["wall"]))
 
         def moment(value: object, ahead: float) -> float:
@@ -273,7 +273,8 @@ class Pace:
             blind_402=_count(fact["blind_402"]),
             sent=tuple(moment(at, 0.0) for at in fact["sent"]),
             sizes=tuple((_count(size), moment(at, 0.0)) for size, at in fact["sizes"]),
-            told=None if fact.get("told") is None else moment(fact["told"], 0.0),
+            # Whatever the wall clock makes of it, all that is heard from now on was said later.
+            told=None if reboot or fact.get("told") is None else moment(fact["told"], 0.0),
         )
         if (pace.remaining is None) != (pace.resets_at is None) or any(size not in WINDOWS for size, _ in pace.sizes):
             raise ValueError
