@@ -89,3 +89,12 @@ def test_its_figures_of_the_pace_are_the_programs() -> None:
     words = " ".join(README.split())
     assert f"more often than every {FASTEST:.0f} seconds" in words
     assert f"about every {free} seconds on Free, {starter} on Starter, {premium} on Premium" in words
+
+
+def test_it_names_every_line_of_doctor() -> None:
+    reports = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "golden").glob("doctor-*.txt")]
+    lines = {line.split(":")[0].split()[1] for report in reports for line in report.splitlines() if ":" in line}
+    section = README.partition("\n## When it does not work\n")[2].partition("\n## ")[0]
+    named = ", ".join(re.findall(r"^\| ([A-Za-z, ]+) \|", section, re.MULTILINE)).split(", ")
+    assert len(reports) > 5
+    assert lines == set(named) - {"line"}

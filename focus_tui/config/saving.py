@@ -176,6 +176,8 @@ class Saving:
     async def _into_keyring(self, entry: str, reveal: Callable[[], str]) -> None:
         """Keep the secret as `entry`, and see that another process gets it back."""
         code, _ = await first_line(keyring.storing(entry), self._environ, _KEYRING, self._limit, told=reveal)
+        if code == keyring.NO_KEYRING:
+            raise ConfigError("This system has no keyring that can be asked; keep the secret elsewhere.")
         if code:
             raise ConfigError(f"{keyring.failure(code, entry)}.")
         kept = await kept_in_keyring(entry, self._environ, _KEYRING, self._limit)
