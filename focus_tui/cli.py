@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from typing import Any
 
     from focus_tui.clock import Clock
     from focus_tui.config.given import Given
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     from focus_tui.config import commands as configuration
     from focus_tui.oneshot import arguments as oneshot
     from focus_tui.oneshot import status
+    from focus_tui.oneshot.completion import FILES
     from focus_tui.sandbox import serve
 
     parser = argparse.ArgumentParser(
@@ -109,7 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"focus-tui {__version__}")
     parser.add_argument("--sandbox", action="store_true", help=_SANDBOX)
-    parser.add_argument("--log", metavar="FILE", help=_LOG)
+
+    def add_log(to: argparse.ArgumentParser, **options: Any) -> None:
+        option = to.add_argument("--log", metavar="FILE", help=_LOG, **options)
+        option.complete = FILES  # type: ignore[attr-defined]  # shtab looks there
+
+    add_log(parser)
     commands = parser.add_subparsers(dest="command", metavar="")
 
     def add(name: str, help: str, *, sandbox: bool = True) -> argparse.ArgumentParser:
@@ -117,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.")
         if sandbox:
             command.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help=_SANDBOX)
-            command.add_argument("--log", metavar="FILE", default=argparse.SUPPRESS, help=_LOG)
+            add_log(command, default=argparse.SUPPRESS)
         return command
 
     status.add_arguments(add("status", help="say what is tracked, from what is known; asks nothing"))
@@ -129,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Asks for an account in the terminal, checks it with one request, saves it, and opens the "
         "dashboard. Without arguments focus-tui does the same when nothing is configured.",
     )
-    setup.add_argument("--log", metavar="FILE", default=argparse.SUPPRESS, help=_LOG)
+    add_log(setup, default=argparse.SUPPRESS)
     doctor.add_arguments(commands.add_parser("doctor", help=doctor.HELP))
     sandbox = commands.add_parser("sandbox", help="the built-in Focus server, for scripts and other clients")
     serving = sandbox.add_subparsers(required=True, metavar="serve")

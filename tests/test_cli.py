@@ -90,6 +90,18 @@ def test_help_names_options_commands_environment_files_and_exit_codes(tmp_path: 
     assert max(len(line) for line in said.splitlines()) <= 118
 
 
+@pytest.mark.parametrize(
+    ("shell", "looks"),
+    [
+        ("bash", "_start___log_COMPGEN=_shtab_compgen_files"),
+        ("zsh", ":_files"),
+        ("fish", "__fish_complete_path"),
+    ],
+)
+def test_a_log_is_completed_as_a_file(shell: str, looks: str, tmp_path: Path) -> None:
+    assert looks in run(tmp_path, "completion", shell).stdout
+
+
 def test_help_of_the_served_sandbox_names_its_moods(tmp_path: Path) -> None:
     said = run(tmp_path, "sandbox", "serve", "--help").stdout
     for option in (

@@ -188,7 +188,7 @@ def test_the_profile_is_the_one_that_was_opened_last_where_nothing_else_is_said(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "focus-tui: Set TOGGL_ORGANIZATION_ID and TOGGL_WORKSPACE_ID, in the environment or in "
-        "~/.config/focus-tui/config.toml.\n"
+        "~/.config/focus-tui/config.toml, or run `focus-tui setup`.\n"
     )
     current = {"version": 1, "profile": {"base_url": PROFILE.base_url, "organization_id": 1, "workspace_id": 22}}
     (tmp_path / ".local/state/focus-tui/current").write_text(json.dumps(current | {"config": None}))

@@ -111,8 +111,8 @@ def require_profile(environ: Mapping[str, str]) -> Profile:
         if config.stamp is not None and os.path.isdir(folder := state_folder(environ)):
             _keep(folder, profile, config.stamp, config.said)
         return profile
-    missing = f"Set {ORGANIZATION_ID} and {WORKSPACE_ID}, in the environment or in {config.shown}."
-    problems = [*config.mistakes, missing]
+    where = f"in the environment or in {config.shown}, or run `focus-tui setup`"
+    problems = [*config.mistakes, f"Set {ORGANIZATION_ID} and {WORKSPACE_ID}, {where}."]
     # What is raised below must not carry the environment along: a crash screen prints the variables of each frame.
     del environ
     raise ConfigError("\n".join(problems))

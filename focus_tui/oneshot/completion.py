@@ -20,6 +20,13 @@ TARGETS: Mapping[str, str] = {
 }
 """How each shell finds what can be started, for shtab to put beside the argument."""
 
+FILES: Mapping[str, str] = {
+    "bash": "_shtab_compgen_files",
+    "zsh": "_files",
+    "fish": "(__fish_complete_path (commandline -ct))",
+}
+"""How each shell finds a file, as shtab has it, which need not be imported for it."""
+
 _FUNCTIONS = {
     "bash": r"""
 # Targets that begin with what is typed, whatever the case; each quoted as the word that it completes.
