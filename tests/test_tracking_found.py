@@ -191,6 +191,29 @@ def test_what_a_process_heard_of_the_quota_outlives_its_being_overtaken() -> Non
     assert len(instants(days.server)) == 1
 
 
+def test_a_read_that_another_process_has_overtaken_does_not_change_what_is_shown() -> None:
+    days = Days()
+    days.wait(40)
+    first = days.processes[0]
+    days.act_elsewhere(MAIL)
+    days.fates = [FATES["slow"]]
+    days.press(first, "refresh")
+    days.wait(1.6)
+    days.press(first, "start", REPORT)  # gives up the read, and is held
+    days.wait(1)
+    days.stall(first)
+    second = days.begin()
+    days.wait(1)
+    days.resume(first)
+    days.press(second, "yes")
+    days.wait(8)
+    shown = first.tracker.snapshot.tracked
+    assert shown is not None
+    assert shown.target.key == REPORT.key
+    days.deliver_stray(first)
+    assert first.tracker.snapshot.tracked == shown
+
+
 def test_an_offset_from_before_a_reboot_dates_no_key_that_is_pressed_before_the_first_answer() -> None:
     days = tracking()
     days.step_clock(-3600.0)

@@ -152,26 +152,3 @@ def test_a_yes_of_another_process_lets_the_sender_look_for_what_was_lost() -> No
     assert world.tracker.snapshot.actions == other.tracker.snapshot.actions == ()
     assert not {"held", "lost"} & {notice.kind for notice in other.tracker.snapshot.notices}
     assert [kind for kind, _ in world.server.applied] == ["stop"]
-
-
-def test_a_yes_to_old_news_holds_when_the_new_credentials_turn_out_to_be_the_same_users() -> None:
-    world = tracking()
-    assert world.server.running is not None
-    world.server.running = replace(world.server.running, toggl_user_id=7)
-    world.tracker.sign_in("salt", "one")
-    world.wait(400)
-    world.server.faults = [errors.NotReachable] * 3000
-    world.clock.advance(40)
-    world.tracker.stop()
-    world.settle()
-    world.clock.advance(9 * 3600)
-    world.settle()
-    assert world.said.startswith("Stop of “Report” at 08:07 was never delivered.")
-    world.restart()
-    world.tracker.sign_in(world.tracker.salt, "two")
-    world.tracker.yes()
-    world.settle()
-    assert world.said.startswith("The credentials have changed")
-    world.server.faults = []
-    world.wait(90)
-    assert [kind for kind, _ in world.server.applied] == ["stop"]

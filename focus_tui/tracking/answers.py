@@ -124,8 +124,10 @@ class Answers:
         self._watch.ask_about_sleep(entry)
 
     def _is_old(self, asked: Moment) -> bool:
-        """Whether a read asked then may not change what is shown: an action has been sent or pressed since."""
-        head = self._queue.head
+        """Whether a read asked then may not change what is shown: it was asked again, or acted or pressed, since."""
+        head, believed = self._queue.head, self._known.belief.asked
+        if believed is not None and asked.boot < believed:
+            return True
         if asked.boot < self._last_write or (head is not None and head.stage is Stage.SENDING):
             return True
         waits = head is not None and head.stage is Stage.QUEUED and head.boot_id == self._known.clock.boot_id

@@ -23,9 +23,8 @@ class Holding:
         self._queue = queue
 
     def hold(self, head: Action, reason: Held) -> None:
-        """`head` waits for the user's word from now on. Whose account it is for takes no earlier word back."""
-        meant = head.meant and reason in (Held.USER, Held.CREDENTIALS)
-        self._queue.change(replace(head, stage=Stage.HELD, held=reason, meant=meant))
+        """`head` waits for the user's word from now on."""
+        self._queue.change(replace(head, stage=Stage.HELD, held=reason, meant=False))
         self._known.board.drop("queued", "lost")
         self.tell_held()
 

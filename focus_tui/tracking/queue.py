@@ -171,7 +171,7 @@ class Queue:
     def was_meant_elsewhere(self, before: Action) -> bool:
         """Whether in another process the user has said that whose action `before` is does not matter."""
         after = next((a for a in self.actions if a.id == before.id), None)
-        of_user = before.held in (Held.CREDENTIALS, Held.USER) and not before.meant
+        of_user = before.held in (Held.CREDENTIALS, Held.USER)
         return of_user and after is not None and after.stage is not Stage.HELD and after.meant
 
     def _mine(self, theirs: Action, before: Action | None) -> Action:

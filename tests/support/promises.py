@@ -35,7 +35,8 @@ REFUSALS = {"already tracking", "not started", "not stopped", "nothing tracked",
 NAMES = ("Report", "Mail", "Plan", "Tea")
 """What is never in a log: the names of all that the days start."""
 
-PLAIN_QUESTIONS = {Held.OLD, Held.CLOCK, Held.CREDENTIALS, Held.USER}
+OF_ACCOUNT = {Held.CREDENTIALS, Held.USER}
+PLAIN_QUESTIONS = {Held.OLD, Held.CLOCK, *OF_ACCOUNT}
 """One yes to these is enough: nothing else can have changed in calm weather."""
 
 
@@ -324,7 +325,7 @@ class Promises:
         asked, quota = receipt.asked.boot, receipt.quota
         if quota is not None and (flight.left >= mind.told_left or mind.left is None or quota.remaining < mind.left):
             mind.left, mind.told_left = quota.remaining, flight.left
-            mind.spent = days.now() + quota.resets_in if quota.remaining <= 0 else NEVER
+            mind.spent = flight.left + quota.resets_in if quota.remaining <= 0 else NEVER
         if isinstance(outcome, QuotaSpent) and quota is None:
             mind.spent = days.now() + 5 * 60.0
             mind.left, mind.told_left = None, flight.left
@@ -378,6 +379,10 @@ class Promises:
     def at_write(self, process: Process, change: Change) -> None:
         """A process has written to the journal."""
         for action in change.actions:
+            if action.held in OF_ACCOUNT:  # this is asked first, and then all else anew
+                self._questions -= {
+                    asked for asked in self._questions if asked[0] == action.id and asked[1] not in OF_ACCOUNT
+                }
             if action.held is Held.LOOKED and action.id in self.presses:
                 self.presses[action.id].excused = True  # the user is told that it cannot be known
         if "pace" in change.facts:
