@@ -24,6 +24,7 @@ from focus_tui.config.settings import DEFAULTS
 from focus_tui.tracking.day import Worked
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.day_in_full import RowWords, full_day
+from focus_tui.tui.keys import USUAL
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import MIDNIGHT, TODAY, clock_at_noon, snapshot
 
@@ -59,7 +60,7 @@ async def _pair() -> tuple[Figures, Figures]:
     """Ours, and the baseline's."""
     clock = clock_at_noon()
     ours = await _figures(FocusApp(RecordingTracker(_SHOWN), clock=clock))
-    theirs = await _figures(_Tables(full_day(_SHOWN, clock.now(), clock, DEFAULTS).rows))
+    theirs = await _figures(_Tables(full_day(_SHOWN, clock.now(), clock, DEFAULTS, USUAL).rows))
     return ours, theirs
 
 

@@ -51,7 +51,7 @@ on_stop = ["notify-send", "off"]
 
 [keymap]
 track.stop = ["x", "s"]
-"track.start" = []
+"track.break" = []
 list = { filter = ["slash"] }
 """
 
@@ -90,7 +90,7 @@ def test_a_file_with_everything(read: Read) -> None:
         reduced_motion=True,
         pace=PaceSettings(30, 10),
         hooks=HookSettings(("/usr/bin/notify-send", "on"), ("notify-send", "off")),
-        keymap={"track.stop": ("x", "s"), "track.start": (), "list.filter": ("slash",)},
+        keymap={"track.stop": ("x", "s"), "track.break": (), "list.filter": ("slash",)},
     )
     assert config.values["account"]["api_key_command"] == ["pass", "show", "focus"]
     assert config.has_secret
@@ -191,7 +191,21 @@ MISTAKES = [
     ("keymap = 1", "keymap is 1; it must be a table of lists of keys."),
     ('keymap.x = "q"', 'keymap.x is "q"; it must be a list of keys such as ["x", "s"].'),
     ('keymap.track.stop = ["x", 1]', "keymap.\"track.stop\" is ['x', 1]; it must be a list of keys such as"),
-    ('keymap.x = [" "]', "keymap.x is [' ']; it must be a list of keys such as"),
+    ('keymap.track.stpo = ["x"]', 'keymap."track.stpo" names no command; did you mean track.stop?'),
+    ("keymap.z = []", "keymap.z names no command; focus-tui keys tells them all."),
+    ('keymap.track.stop = ["b"]', 'keymap."track.stop" has "b", which is a key of track.break too.'),
+    ('keymap.track.stop = ["x", "Ctrl+1"]', 'keymap."track.stop" has "Ctrl+1", which terminals do not send.'),
+    ('keymap.track.stop = ["ctrl+i"]', 'keymap."track.stop" has "ctrl+i", which is tab to a terminal.'),
+    ('keymap.track.stop = ["ctrl+c"]', 'keymap."track.stop" has "ctrl+c", which always quits.'),
+    ('keymap.track.stop = ["entre"]', 'keymap."track.stop" has "entre", which is no key; did you mean enter?'),
+    ('keymap.track.stop = [""]', 'keymap."track.stop" has "", which is no key.'),
+    (r'keymap.track.stop = ["\u001b"]', r'keymap."track.stop" has "\x1b", which is no key.'),
+    ('keymap.track.stop = ["toggl_sk_x"]', 'keymap."track.stop" has a text, which is not shown here, which is no ke'),
+    ("keymap.program.quit = []", 'keymap."program.quit" is empty, but something must quit.'),
+    ("keymap.notice.close = []", 'keymap."notice.close" is empty, but something must close.'),
+    ('keymap.notice.close = ["c"]', 'keymap."notice.close" has only keys that type in the filter; it needs an'),
+    ('keymap.track.start = ["s"]', 'keymap."track.start" has only keys that type in the filter; it needs an'),
+    (f"keymap.track.pinned = {[f'f{n}' for n in range(1, 11)]}", 'keymap."track.pinned" has more keys than there'),
     ("bel = true", "there is no setting bel; did you mean bell?"),
     ("work_hours = 1", "there is no setting work_hours; did you mean working_hours?"),
     ("acount.workspace_id = 1", "there is no setting acount; did you mean account?"),

@@ -18,6 +18,7 @@ from focus_tui.tracking.snapshot import Lists, Snapshot, Tracked
 from focus_tui.tracking.target import Target
 from focus_tui.tui.app import FocusApp
 from focus_tui.tui.day_in_full import full_day
+from focus_tui.tui.keys import USUAL
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.screens.day import DayScreen
 from focus_tui.tui.screens.help import HelpScreen
@@ -452,7 +453,7 @@ async def test_how_today_is_known_is_told(shown: Snapshot, told: str) -> None:
 
 def test_where_an_entry_ended_unknown_is_unknown() -> None:
     day = TODAY._replace(worked=(Worked(DayRow(1), NOON - HOUR, NOON - HOUR, True),), planned=None)
-    found = full_day(snapshot(day=day), clock_at_noon().now(), clock_at_noon(), DEFAULTS)
+    found = full_day(snapshot(day=day), clock_at_noon().now(), clock_at_noon(), DEFAULTS, USUAL)
     assert [row.times for row in found.rows] == ["11:00–?", "11:00–12:00", "12:00"]
 
 

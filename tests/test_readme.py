@@ -32,12 +32,13 @@ def test_the_two_commands_stand_in_blocks_of_their_own(command: str) -> None:
 
 
 def test_its_configuration_is_one(tmp_path: Path) -> None:
-    (example,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    example = "\n".join(re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
     path = tmp_path / "config.toml"
     path.touch(0o600)
     path.write_text(example, encoding="utf-8")
     config = read_config({"HOME": str(tmp_path), "FOCUS_TUI_CONFIG": str(path)})
     assert (config.mistakes, config.settings.day_goal, config.has_secret) == ((), 27_000, True)
+    assert config.settings.keymap["list.down"] == ("ctrl+n", "down")
 
 
 def test_its_table_of_keys_is_the_programs() -> None:

@@ -20,6 +20,7 @@ from focus_tui.tui.app import FocusApp
 from focus_tui.tui.bell import BlockBell
 from focus_tui.tui.day_painting import across, paint_day, strip_of
 from focus_tui.tui.day_words import UNKNOWN, DayWords, TodayWords, length_text
+from focus_tui.tui.keys import USUAL
 from focus_tui.tui.painting import paint_since
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.words import Headline
@@ -246,7 +247,7 @@ async def test_a_tick_within_the_minute_repaints_no_strip_and_the_next_minute_re
 )
 def test_running_past_the_planned_end_is_told(over: float, left: str, line: str) -> None:
     shown = tracked(tracked=replace(SINCE_0912, planned=(NOON - 20_000, NOON - over)))
-    since = words.since(shown, clock_at_noon().now(), clock_at_noon())
+    since = words.since(shown, clock_at_noon().now(), clock_at_noon(), USUAL)
     assert since.plan is not None
     assert since.plan.left == left
     assert paint_since(since, 76).plain.endswith(line)
@@ -256,7 +257,7 @@ def test_running_past_the_planned_end_is_told(over: float, left: str, line: str)
 def test_without_anything_planned_0_is_not_offered() -> None:
     over = replace(SINCE_0912, planned=(NOON - 5400, NOON - 240), target=replace(SINCE_0912.target, time_block_id=80))
     for day in (TODAY._replace(planned=None), TODAY._replace(planned=(TODAY.planned or ())[:2]), None):
-        plan = words.since(tracked(tracked=over, day=day), clock_at_noon().now(), clock_at_noon()).plan
+        plan = words.since(tracked(tracked=over, day=day), clock_at_noon().now(), clock_at_noon(), USUAL).plan
         assert plan is not None
         assert plan.left == "block over since 4 min"
 
@@ -340,7 +341,7 @@ def test_the_bell_in_a_terminal(tmp_path: Path, ends: float, setting: str, rung:
 
 def test_a_break_has_a_mark_and_words_of_its_own() -> None:
     assert words.headline(ON_A_BREAK) == Headline("‖", "Break")
-    assert words.since(ON_A_BREAK, clock_at_noon().now(), clock_at_noon()).text == "on a break since 11:50"
+    assert words.since(ON_A_BREAK, clock_at_noon().now(), clock_at_noon(), USUAL).text == "on a break since 11:50"
     assert words.digits(ON_A_BREAK, clock_at_noon().now()) == "0:10:00"
 
 

@@ -7,8 +7,9 @@ from typing import get_args
 
 import pytest
 
+from focus_tui.config.keymap import DEFAULT_KEYS, PINNED
 from focus_tui.tui.app import FocusApp
-from focus_tui.tui.keys import GROUPS, KEYS, Mode, Waiting, bindings, footer_keys, table_markdown
+from focus_tui.tui.keys import GROUPS, KEYS, USUAL, Mode, Waiting, table_markdown
 from focus_tui.tui.painting import Keys, paint_keys, placed_keys
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from tests.support.recording import RecordingTracker
@@ -18,31 +19,25 @@ from tests.support.snapshots import clock_at_noon, screen_text, snapshot, tracke
 def test_no_key_and_no_id_is_there_twice() -> None:
     keys = [name for key in KEYS for name in key.keys]
     assert len(keys) == len(set(keys))
-    assert len(KEYS) == len({key.id for key in KEYS})
+    assert [key.id for key in KEYS] == list(DEFAULT_KEYS)
 
 
 def test_every_command_is_one_of_the_dashboard() -> None:
     for key in KEYS:
-        assert callable(getattr(DashboardScreen, f"action_{key.action}"))
+        assert key.id == PINNED or callable(getattr(DashboardScreen, f"action_{key.action}"))
         assert key.help.endswith(".")
         assert key.group in GROUPS
-
-
-def test_bindings_carry_id_and_help() -> None:
-    made = {binding.id: binding for binding in bindings()}
-    assert made["list.down"].key == "j,down"
-    assert all(made[key.id].tooltip == key.help for key in KEYS)
 
 
 @pytest.mark.parametrize("mode", get_args(Mode))
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_the_footer_shows_what_the_table_says_and_help_right_most(mode: Mode, width: int) -> None:
-    line = paint_keys(Keys(mode), width)
+    line = paint_keys(USUAL, Keys(mode), width)
     assert line.cell_length <= width
-    placed = placed_keys(mode, 1, width)
+    placed = placed_keys(USUAL, mode, 1, width)
     for place in placed:
         assert line.plain[place.start : place.end] == f"{place.key.shown} {place.words}"
-    offered = [key.id for key, _ in footer_keys(mode)]
+    offered = [offer.key.id for offer in USUAL.footer(mode)]
     assert {place.key.id for place in placed} <= set(offered)
     if width >= 80:
         assert len(placed) == len(offered)
@@ -55,18 +50,18 @@ def test_the_footer_shows_what_the_table_says_and_help_right_most(mode: Mode, wi
 @pytest.mark.parametrize("waiting", ["queued", "held", "asked"])
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_what_waits_has_its_keys_first_at_every_width(mode: Mode, waiting: Waiting, width: int) -> None:
-    line = paint_keys(Keys(mode, waiting=waiting), width).plain
+    line = paint_keys(USUAL, Keys(mode, waiting=waiting), width).plain
     words = {"queued": "h waiting", "held": "D discard  h waiting", "asked": "y yes  D discard  h waiting"}
     assert line.startswith(f" {words[waiting]} ")
     assert line.endswith("? keys")
-    offered = footer_keys(mode, waiting)
-    assert len(offered) == len({key.id for key, _ in offered})
-    assert {key.id for key, _ in footer_keys(mode)} < {key.id for key, _ in offered}
+    offered = [offer.key.id for offer in USUAL.footer(mode, waiting)]
+    assert len(offered) == len(set(offered))
+    assert {offer.key.id for offer in USUAL.footer(mode)} < set(offered)
 
 
 @pytest.mark.parametrize("width", range(1, 40))
 def test_a_footer_without_room_stays_within_its_line(width: int) -> None:
-    assert paint_keys(Keys("tracked", "“会議の準備をする”", "/ abc", "asked"), width).cell_length <= width
+    assert paint_keys(USUAL, Keys("tracked", "“会議の準備をする”", "/ abc", "asked"), width).cell_length <= width
 
 
 async def test_the_footer_follows_the_state() -> None:

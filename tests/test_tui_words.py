@@ -10,6 +10,7 @@ from textual.content import Content
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.snapshot import QuotaLeft, Snapshot, Tracked, UnderWay
 from focus_tui.tui import words
+from focus_tui.tui.keys import USUAL, Keymap
 from focus_tui.tui.painting import bar_of, paint_notice, paint_since, paint_status, spread
 from focus_tui.tui.words import NoticeWords, Plan, Since
 from tests.support.snapshots import (
@@ -76,7 +77,7 @@ def test_the_next_tick_is_at_a_full_second_of_what_is_shown(start: float, offset
 )
 def test_a_start_in_the_future_by_the_clock_of_the_server(ahead: float, offset: float, text: str) -> None:
     later = tracked(tracked=replace(SINCE_0912, start=NOON + ahead), offset=offset)
-    line = words.since(later, NOW, clock_at_noon())
+    line = words.since(later, NOW, clock_at_noon(), USUAL)
     assert line.text == text
     is_ahead = text.startswith("starts")
     assert words.digits(later, NOW) == ("0:00:00" if is_ahead else f"0:00:0{offset - ahead}")
@@ -89,15 +90,15 @@ def test_the_words_change_at_the_very_start() -> None:
     before = words.step(later, clock.now())
     clock.advance(3)
     assert words.step(later, clock.now()) != before
-    assert words.since(later, clock.now(), clock).text == "since 12:00"
+    assert words.since(later, clock.now(), clock, USUAL).text == "since 12:00"
 
 
 def test_since_says_the_day_when_it_is_not_today() -> None:
     clock = clock_at_noon()
     yesterday = tracked(tracked=replace(SINCE_0912, start=NOON - 86_400))
-    assert words.since(yesterday, NOW, clock).text == "since 12:00, Thu 14 Jan"
+    assert words.since(yesterday, NOW, clock, USUAL).text == "since 12:00, Thu 14 Jan"
     long_ago = tracked(tracked=replace(SINCE_0912, start=NOON - 30 * 86_400))
-    assert words.since(long_ago, NOW, clock).text == "since 12:00, Wed 16 Dec 2026"
+    assert words.since(long_ago, NOW, clock, USUAL).text == "since 12:00, Wed 16 Dec 2026"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,15 @@ def test_since_says_the_day_when_it_is_not_today() -> None:
 )
 def test_how_far_the_time_block_is(planned: tuple[float, float] | None, plan: Plan | None) -> None:
     shown = tracked(tracked=replace(SINCE_0912, planned=planned))
-    assert words.since(shown, NOW, clock_at_noon()).plan == plan
+    assert words.since(shown, NOW, clock_at_noon(), USUAL).plan == plan
+
+
+def test_what_is_next_is_told_by_the_key_that_starts_it() -> None:
+    over = tracked(tracked=replace(SINCE_0912, planned=(NOON - 1800, NOON - 600)))
+    for keys, told in (((), "block over since 10 min"), (("f4",), "block over since 10 min · f4 next")):
+        plan = words.since(over, NOW, clock_at_noon(), Keymap({"track.planned": keys})).plan
+        assert plan is not None
+        assert plan.left == told
 
 
 def test_the_plan_stays_equal_within_a_minute_so_that_nothing_is_repainted() -> None:
@@ -125,7 +134,7 @@ def test_the_plan_stays_equal_within_a_minute_so_that_nothing_is_repainted() -> 
     shown = tracked(tracked=replace(SINCE_0912, planned=(NOON - 5400, NOON + 5400)))
     seen = set()
     for _ in range(60):
-        seen.add(words.since(shown, clock.now(), clock))
+        seen.add(words.since(shown, clock.now(), clock, USUAL))
         clock.advance(1)
     assert len(seen) <= 3
 
@@ -143,7 +152,7 @@ def test_the_plan_stays_equal_within_a_minute_so_that_nothing_is_repainted() -> 
     ],
 )
 def test_what_is_under_way(under_way: UnderWay, text: str) -> None:
-    line = words.since(tracked(under_way=under_way), NOW, clock_at_noon())
+    line = words.since(tracked(under_way=under_way), NOW, clock_at_noon(), USUAL)
     assert line.text == text
     assert line.alarming is under_way.lost
 
@@ -237,7 +246,7 @@ def kept(**changes: object) -> Snapshot:
     ],
 )
 def test_what_is_kept_for_later_is_told_as_not_sent_yet(changes: dict[str, object], text: str) -> None:
-    assert words.since(kept(**changes), NOW, clock_at_noon()).text == text
+    assert words.since(kept(**changes), NOW, clock_at_noon(), USUAL).text == text
 
 
 def test_what_was_started_offline_counts_from_the_key_press_on_the_second() -> None:
@@ -246,7 +255,7 @@ def test_what_was_started_offline_counts_from_the_key_press_on_the_second() -> N
     assert words.until_next_second(kept(), clock.now()) == 0.75
     assert words.until_next_second(kept(offset=0.5), clock.now()) == 0.25
     planned = (NOON - 3600, NOON + 300)
-    line = words.since(kept(tracked=replace(SINCE_0912, start=NOON - 2400, planned=planned)), NOW, clock)
+    line = words.since(kept(tracked=replace(SINCE_0912, start=NOON - 2400, planned=planned)), NOW, clock, USUAL)
     assert line.text == "since 11:20 · not sent yet"
     assert line.plan == Plan("block 11:00–12:05", 55 / 60, "5 min left")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from focus_tui.config.keymap import Fault
 from focus_tui.config.schema import CHECKS, KEYMAP, KEYS_OF_ONE, TABLES, Wrong
 from focus_tui.config.settings import Found
 
@@ -15,13 +16,24 @@ _SECRETS = {"api_key", "apikey", "key", "password", "secret", "token", "toggl_ap
 _LONGEST = 60
 
 
-def sentences(wrong: Sequence[Wrong], read: Mapping[str, Any], text: str, shown: str) -> list[str]:
-    """What is wrong in what was `read` from `text`, which is the file at `shown`, from its top to its end."""
-    found = [(line_of(each, text), each, is_unknown) for each, is_unknown in wrong]
+def sentences(
+    wrong: Sequence[Wrong], of_keys: Sequence[Fault], read: Mapping[str, Any], text: str, shown: str
+) -> list[str]:
+    """What is wrong in what was `read` from `text`, which is the file at `shown`, from its top to its end.
+
+    of_keys: what is wrong in its keymap.
+    """
+    found = [(line_of(each, text), _what(each, is_unknown, read)) for each, is_unknown in wrong]
+    found += [(line_of((KEYMAP, fault.id), text), _of_keys(fault)) for fault in of_keys]
     return [
-        f"{shown}{f', line {line}' if line else ''}: {_what(each, is_unknown, read)}"
-        for line, each, is_unknown in sorted(found, key=lambda one: one[0] or 0)
+        f"{shown}{f', line {line}' if line else ''}: {what}"
+        for line, what in sorted(found, key=lambda one: one[0] or 0)
     ]
+
+
+def _of_keys(fault: Fault) -> str:
+    key = "" if fault.key is None else f"has {_shown(fault.key, False)}, "
+    return f"{dotted((KEYMAP, fault.id))} {key}{fault.why}{'' if fault.why.endswith('?') else '.'}"
 
 
 def _what(found: Found, is_unknown: bool, read: Mapping[str, Any]) -> str:

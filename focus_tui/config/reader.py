@@ -81,13 +81,16 @@ def _checked(opened: Opened, shown: str) -> tuple[dict[str, Any], list[str]]:
     except (ValueError, RecursionError) as problem:
         return {}, [f"{shown} is not TOML{_place(problem, text)}; nothing of it is used."]
     from focus_tui.config import mistakes
+    from focus_tui.config.keymap import faults
     from focus_tui.config.schema import KEYMAP, find_wrong
 
     if isinstance(read.get(KEYMAP), dict):
         read[KEYMAP] = _flat(read[KEYMAP])
     wrong = find_wrong(read)
-    told = mistakes.sentences(wrong, read, text, shown)
     values = _without(read, [found for found, _ in wrong])
+    of_keys = faults(values.get(KEYMAP, {}))
+    told = mistakes.sentences(wrong, of_keys, read, text, shown)
+    values = _without(values, [(KEYMAP, fault.id) for fault in of_keys])
     if opened.distrust:
         values, distrusted = _trusted(values)
         if distrusted:

@@ -148,13 +148,8 @@ def _command(core: Any) -> Any:
 
 
 def _keymap(core: Any) -> Any:
-    key = core.no_info_after_validator_function(_key, core.str_schema(strict=True))
-    return core.dict_schema(core.str_schema(), core.list_schema(key, strict=True), strict=True)
-
-
-def _key(text: str) -> str:
-    _line(text)
-    return text
+    keys = core.list_schema(core.str_schema(strict=True), strict=True)
+    return core.dict_schema(core.str_schema(), keys, strict=True)
 
 
 YES_OR_NO = "true or false"

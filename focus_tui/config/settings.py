@@ -54,7 +54,8 @@ class Settings(NamedTuple):
     pace: PaceSettings = PaceSettings()
     hooks: HookSettings = HookSettings()
     keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """Other keys for what the dashboard does, as a list for each; an empty list takes its keys away."""
+    """Other keys for what the dashboard does, as a list for each; an empty list takes its keys away. focus-tui keys
+    prints the names of all commands, and which keys they have."""
 
 
 DEFAULTS = Settings()
@@ -65,6 +66,7 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
 
     Raises ValueError, TypeError or AttributeError for what was not checked.
     """
+    from focus_tui.config.keymap import named
     from focus_tui.config.times import parse_hours, parse_span
 
     read = {name: value for name, value in values.items() if name in Settings._fields}
@@ -75,6 +77,6 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
     if "fastest" in pace:
         pace["fastest"] = parse_span(pace["fastest"])
     hooks = {name: tuple(argv) for name, argv in read.get("hooks", {}).items()}
-    keymap = {id: tuple(keys) for id, keys in read.get("keymap", {}).items()}
+    keymap = {id: tuple(map(named, keys)) for id, keys in read.get("keymap", {}).items()}
     read |= {"pace": PaceSettings(**pace), "hooks": HookSettings(**hooks), "keymap": MappingProxyType(keymap)}
     return Settings(**read)

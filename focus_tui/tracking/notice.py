@@ -18,7 +18,8 @@ class Notice:
 
     kind: what it is about; a later notice of the same kind takes its place, so repeats do not stack.
     text: one harmless sentence or two (already cleaned).
-    keys: the keys that answer it, as (key, what it does), in the order to show; texts are harmless.
+    keys: the keys that answer it, as (key, what it does), in the order to show; texts are harmless. A key is named as
+    it is by default: the screen shows the one that is in force.
     asks: whether it is a question; questions are shown before facts.
     target: what `w` or `y` would start.
     at: the instant that the answer takes effect at (epoch seconds, server's clock); None for now.

@@ -10,10 +10,11 @@ from focus_tui.tracking.hours import moment_text
 from focus_tui.tracking.notice import Severity
 from focus_tui.tracking.snapshot import OpenAction, ShownStage, Snapshot
 from focus_tui.tracking.text import plain
-from focus_tui.tui.words import NoticeWords
+from focus_tui.tui.words import NoticeWords, hints
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tui.keys import Keymap
 
 EMPTY = "Nothing waits to be sent."
 
@@ -55,12 +56,14 @@ def what_of(action: OpenAction) -> str:
     return f"{action.kind} “{plain(action.name, 200) or 'no description'}”"
 
 
-def question(snapshot: Snapshot) -> NoticeWords | None:
-    """What the action that is held asks, without its `D`: here that key is the highlighted one's. None for none."""
+def question(snapshot: Snapshot, keymap: Keymap) -> NoticeWords | None:
+    """What the action that is held asks; None for none. Without the key that discards, which here is for the
+    highlighted one."""
     asked = snapshot.question
     if asked is None:
         return None
-    keys = tuple((key, does) for key, does in asked.keys if key != "D")
+    discard = keymap.shown("action.discard")
+    keys = tuple((key, does) for key, does in hints(asked, keymap) if key != discard)
     return NoticeWords(asked.text, keys, asked.severity, asked.asks, more=0)
 
 

@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from focus_tui.config.settings import DEFAULTS, Settings
 from focus_tui.tracking.snapshot import Tracked
 from focus_tui.tui.colourless import Colourless
-from focus_tui.tui.keys import KEYS
+from focus_tui.tui.keys import Keymap
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.styles import style_sheet
@@ -39,6 +39,8 @@ class FocusApp(App[Tracked | None]):
     TITLE = "focus-tui"
     CSS_PATH: ClassVar[Any] = [style_sheet("dashboard.tcss")]
     ALLOW_SELECT = False
+    # Its key is one of ours, so that it can be another one.
+    ENABLE_COMMAND_PALETTE = False
     # Textual's own ctrl+c copies in the palette's line, and elsewhere only says that another key quits.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
@@ -52,6 +54,7 @@ class FocusApp(App[Tracked | None]):
         settings: Settings = DEFAULTS,
     ) -> None:
         super().__init__()
+        self.use_command_palette = True
         if settings.theme in self.available_themes:
             self.theme = settings.theme
         if settings.reduced_motion:
@@ -60,7 +63,8 @@ class FocusApp(App[Tracked | None]):
         self._work = work
         self._worker: Worker[None] | None = None
         self._colourless = Colourless()
-        self._dashboard = DashboardScreen(tracker, clock, place, settings)
+        self._our_keys = Keymap(settings.keymap)
+        self._dashboard = DashboardScreen(tracker, clock, place, settings, self._our_keys)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [self._colourless] if self.no_color else super().get_line_filters()
@@ -113,6 +117,7 @@ class FocusApp(App[Tracked | None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand("Theme", "Change the colours.", self.action_change_theme)
         if isinstance(screen, DashboardScreen):
-            for key in KEYS:
+            for key in self._our_keys.keys:
                 if key.palette:
-                    yield SystemCommand(key.label, f"{key.help} Key: {key.shown}", screen.command(key))
+                    told = f"{key.help} Key: {key.shown}" if key.keys else key.help
+                    yield SystemCommand(key.label, told, screen.command(key))

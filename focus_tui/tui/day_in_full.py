@@ -16,6 +16,7 @@ from focus_tui.tui.day_words import goal_forms, length_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tui.keys import Keymap
 
 _KINDS: dict[TableKind, str] = {
     "running": "running",
@@ -72,7 +73,7 @@ class FullDay(NamedTuple):
     emptiness: str = ""
 
 
-def full_day(snapshot: Snapshot, now: Moment, clock: Clock, settings: Settings) -> FullDay:
+def full_day(snapshot: Snapshot, now: Moment, clock: Clock, settings: Settings, keymap: Keymap) -> FullDay:
     """The day that is looked at in `snapshot`, as of `now`."""
     instant, look = now.wall + snapshot.offset, snapshot.another_day
     if look is None:
@@ -81,7 +82,7 @@ def full_day(snapshot: Snapshot, now: Moment, clock: Clock, settings: Settings) 
         told, grave = _told_of_today(snapshot, clock), False
     else:
         day, start, end = look.day, look.start, look.end
-        told, grave = _told(look, now, instant, clock)
+        told, grave = _told(look, now, instant, clock, keymap)
     title = _title(start, end, instant, clock)
     if day is None:
         return FullDay(start, end, title, "", told, grave)
@@ -143,7 +144,7 @@ def _rest(day: Day) -> str:
     return "" if day.complete else "; not all of it could be read"
 
 
-def _told(look: DayLook, now: Moment, instant: float, clock: Clock) -> tuple[str, bool]:
+def _told(look: DayLook, now: Moment, instant: float, clock: Clock, keymap: Keymap) -> tuple[str, bool]:
     """How the day is known, or why not, and whether that is a trouble."""
     match look.stage:
         case "asking":
@@ -151,7 +152,8 @@ def _told(look: DayLook, now: Moment, instant: float, clock: Clock) -> tuple[str
         case "refused":
             return f"This day is not to be had. {look.why}", True
         case "failed":
-            return f"{look.why}. r asks again", True
+            ask = keymap.shown("program.refresh")
+            return f"{look.why}.{f' {ask} asks again' if ask else ''}", True
         case "not here":
             return "Only the focus-tui that sends can ask for another day.", True
         case "no quota":

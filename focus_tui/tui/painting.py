@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from focus_tui.tui.keys import Key, Mode, Waiting, footer_keys
+from focus_tui.tui.keys import Key, Keymap, Mode, Waiting
 from focus_tui.tui.words import Headline, NoticeWords, Plan, PromptWords, Since
 
 DIM = "dim"
@@ -40,11 +41,12 @@ class Keys(NamedTuple):
 
 
 class PlacedKey(NamedTuple):
-    """A key of the footer, from cell `start` up to, not including, `end`."""
+    """A key of the footer, from cell `start` up to, not including, `end`. name: as a person writes it."""
 
     start: int
     end: int
     key: Key
+    name: str
     words: str
 
 
@@ -172,41 +174,42 @@ def paint_prompt(value: PromptWords, width: int, rows: int) -> Content:
     return Content("\n").join([first, paint_notice(said, width, rows - 1)])
 
 
-def placed_keys(mode: Mode, start: int, width: int, waiting: Waiting = "") -> list[PlacedKey]:
+def placed_keys(keymap: Keymap, mode: Mode, start: int, width: int, waiting: Waiting = "") -> list[PlacedKey]:
     """The footer's keys from cell `start` on: help right-most, the others as far as there is room."""
-    offered = footer_keys(mode, waiting)
+    offered = keymap.footer(mode, waiting)
     placed: list[PlacedKey] = []
     end = width - 1
-    for key, words in offered:
+    for key, name, words in offered:
         if key.id == "program.help":
-            length = len(key.shown) + 1 + len(words)
+            length = cell_len(name) + 1 + len(words)
             if end - length >= start:
-                placed.append(PlacedKey(end - length, end, key, words))
+                placed.append(PlacedKey(end - length, end, key, name, words))
                 end -= length + GAP
-    for key, words in offered:
-        length = len(key.shown) + 1 + len(words)
+    for key, name, words in offered:
+        length = cell_len(name) + 1 + len(words)
         if key.id != "program.help" and start + length <= end:
-            placed.append(PlacedKey(start, start + length, key, words))
+            placed.append(PlacedKey(start, start + length, key, name, words))
             start += length + GAP
     return sorted(placed, key=lambda place: place.start)
 
 
-def footer_lead(value: Keys, width: int) -> Content:
+def footer_lead(keymap: Keymap, value: Keys, width: int) -> Content:
     """What stands before the keys: where the list is hidden, what is typed, and what enter would start."""
     lead = Content(" ")
     if value.typed is not None:
         lead += Content.styled(f"/ {value.typed}▏ ", BOLD)
     if value.target is not None:
-        lead += Content.assemble(("enter", KEY), f" {value.target}")
+        start = keymap.shown("track.start", typing=value.typed is not None)
+        lead += Content.assemble((start, KEY), f" {value.target}")
     if len(lead) == 1:
         return lead
     return lead.truncate(max(1, width - _FOR_KEYS), ellipsis=True) + Content(" " * GAP)
 
 
-def paint_keys(value: Keys, width: int) -> Content:
+def paint_keys(keymap: Keymap, value: Keys, width: int) -> Content:
     """The footer."""
-    line = footer_lead(value, width)
-    for place in placed_keys(value.mode, line.cell_length, width, value.waiting):
+    line = footer_lead(keymap, value, width)
+    for place in placed_keys(keymap, value.mode, line.cell_length, width, value.waiting):
         line += Content(" " * (place.start - line.cell_length))
-        line += Content.assemble((place.key.shown, KEY), (f" {place.words}", DIM))
+        line += Content.assemble((place.name, KEY), (f" {place.words}", DIM))
     return line.truncate(max(0, width))

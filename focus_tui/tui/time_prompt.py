@@ -16,9 +16,9 @@ from focus_tui.tui.words import PromptWords
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tui.keys import Keymap
 
-_HINT = "10m, 1h30, 9:12, yesterday 17:00, last or now · ↑ ↓ by a minute"
-
+_HINT = "10m, 1h30, 9:12, yesterday 17:00, last or now"
 
 _DONE = {"Start": "started", "Switch to": "switched", "Stop": "stopped"}
 
@@ -35,9 +35,11 @@ class _Plan(NamedTuple):
 class TimePrompt:
     """Starts `target` at the time that is typed, or switches to it; without a target it stops what is tracked."""
 
-    def __init__(self, target: Target | None, clock: Clock) -> None:
+    def __init__(self, target: Target | None, clock: Clock, keymap: Keymap) -> None:
         self._target = target
         self._clock = clock
+        arrows = [keymap.shown(id, typing=True) for id in ("list.up", "list.down")]
+        self._hint = f"{_HINT} · {' '.join(arrows)} by a minute" if all(arrows) else _HINT
         self.typed = TypedText()
 
     def words(self, snapshot: Snapshot, now: Moment) -> PromptWords:
@@ -49,7 +51,7 @@ class TimePrompt:
         elif isinstance(found, Meaning):
             said = self._said(plan, found, snapshot, now)
         else:
-            said = _HINT if found.why is Why.EMPTY else found.text
+            said = self._hint if found.why is Why.EMPTY else found.text
         cannot = bool(plan.obstacle) or (isinstance(found, Cannot) and found.why is not Why.EMPTY)
         return PromptWords(plan.doing, plain(plan.name), self.typed.tail, said, cannot)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from focus_tui.api.entry import BREAK
 from focus_tui.clock import Moment
 from focus_tui.tracking.hours import moment_text, since_text, time_text
-from focus_tui.tracking.notice import Severity
+from focus_tui.tracking.notice import Notice, Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
 from focus_tui.tracking.text import clock_text, plain, span_text, wait_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
-    from focus_tui.tui.keys import Waiting
+    from focus_tui.tui.keys import Keymap, Waiting
 
 NOTHING_KNOWN = "-:--:--"
 
@@ -114,7 +114,7 @@ def until_next_second(snapshot: Snapshot, now: Moment) -> float:
     return 1.0 - counted % 1.0
 
 
-def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
+def since(snapshot: Snapshot, now: Moment, clock: Clock, keymap: Keymap) -> Since:
     """Since when the entry is tracked, or when it starts, and how far its block is; what is under way comes first.
 
     An action that is kept for later is not under way: what it will make true is told as what it is, not sent yet.
@@ -129,12 +129,17 @@ def since(snapshot: Snapshot, now: Moment, clock: Clock) -> Since:
         return Since(f"stopped “{plain(last.name, 60)}” at {pressed} · not sent yet")
     if tracked is None:
         if snapshot.state == "idle":
-            return Since("enter starts the highlighted target · space the last one again")
+            again = keymap.shown("track.toggle")
+            start = f"{keymap.shown('track.start')} starts the highlighted target"
+            return Since(f"{start} · {again} the last one again" if again else start)
         trouble = snapshot.notice is not None and snapshot.notice.severity != "information"
         connecting = snapshot.link == "connecting" and not trouble
-        return Since("asking Focus…" if connecting or snapshot.asking else "r asks Focus again")
+        if connecting or snapshot.asking:
+            return Since("asking Focus…")
+        ask = keymap.shown("program.refresh")
+        return Since(f"{ask} asks Focus again" if ask else "")
     server_now = now.wall + snapshot.offset
-    plan = None if tracked.start > server_now else _plan(snapshot, tracked, server_now, clock)
+    plan = None if tracked.start > server_now else _plan(snapshot, tracked, server_now, clock, keymap)
     began = since_text(tracked.start, server_now, clock, resting=is_break(tracked))
     return Since(f"{began}{' · not sent yet' if kept else ''}", plan)
 
@@ -156,7 +161,7 @@ def _under_way(under_way: UnderWay, now: Moment) -> str:
     return f"{under_way.doing}…"
 
 
-def _plan(snapshot: Snapshot, tracked: Tracked, now: float, clock: Clock) -> Plan | None:
+def _plan(snapshot: Snapshot, tracked: Tracked, now: float, clock: Clock, keymap: Keymap) -> Plan | None:
     if tracked.planned is None:
         return None
     start, end = tracked.planned
@@ -165,7 +170,8 @@ def _plan(snapshot: Snapshot, tracked: Tracked, now: float, clock: Clock) -> Pla
     times = f"block {time_text(clock.local(start))}–{time_text(clock.local(end))}"
     if now >= end:
         over = now - end
-        following = " · 0 next" if _has_next(snapshot, tracked, now) else ""
+        start_planned = keymap.shown("track.planned")
+        following = f" · {start_planned} next" if start_planned and _has_next(snapshot, tracked, now) else ""
         if over < 60:
             return Plan(times, 1.0, f"block just over{following}", "just over")
         return Plan(times, 1.0, f"block over since {span_text(over)}{following}", f"{span_text(over)} over")
@@ -184,14 +190,23 @@ def _has_next(snapshot: Snapshot, tracked: Tracked, now: float) -> bool:
     )
 
 
-def notice(snapshot: Snapshot, now: Moment) -> NoticeWords | None:
+def notice(snapshot: Snapshot, now: Moment, keymap: Keymap) -> NoticeWords | None:
     """The notice to show, as it stands now."""
     shown = snapshot.notice
     if shown is None:
         return None
     return NoticeWords(
-        shown.sentence(now.boot), shown.keys, shown.severity, shown.asks, more=len(snapshot.notices) - 1
+        shown.sentence(now.boot),
+        hints(shown, keymap),
+        shown.severity,
+        shown.asks,
+        more=len(snapshot.notices) - 1,
     )
+
+
+def hints(notice: Notice, keymap: Keymap) -> tuple[tuple[str, str], ...]:
+    """The keys that answer a notice and what they do, without those that were taken away."""
+    return tuple((key, does) for usual, does in notice.keys if (key := keymap.hint(usual)))
 
 
 def status(snapshot: Snapshot, now: Moment) -> tuple[tuple[str, ...], ...]:

@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from focus_tui.tracking.snapshot import OpenAction, Snapshot
 from focus_tui.tui import action_words
-from focus_tui.tui.keys import KEYS, Key
-from focus_tui.tui.painting import Keys, paint_keys
+from focus_tui.tui.keys import Key, Keymap
+from focus_tui.tui.painting import Keys
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.styles import style_sheet
 from focus_tui.tui.tracker import Tracker
@@ -35,7 +35,7 @@ _HEIGHTS = [(0, "-short"), (22, "-roomy")]
 class ActionsScreen(Keyed, ModalScreen[None]):
     """What waits, in the order of delivery, below the timer. The dashboard hands it each snapshot.
 
-    `esc` and `h` close it, and discard nothing; `D` discards the highlighted action, `y` says yes to the held one.
+    Close and list close it, and discard nothing; discard is for the highlighted action, yes for the held one.
     """
 
     app: FocusApp
@@ -44,15 +44,16 @@ class ActionsScreen(Keyed, ModalScreen[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, tracker: Tracker, clock: Clock) -> None:
+    def __init__(self, tracker: Tracker, clock: Clock, keymap: Keymap) -> None:
         super().__init__()
         self._tracker = tracker
         self._clock = clock
+        self._keymap = keymap
         self._told: NoticeWords | None = None
         snapshot = tracker.snapshot
         self._list = ActionList(action_words.action_rows(snapshot, clock.now(), clock), id="list")
-        self._notice_line = NoticeLine(action_words.question(snapshot), id="notice")
-        self._keys = KeyLine(_keys(snapshot), paint_keys, id="keys")
+        self._notice_line = NoticeLine(action_words.question(snapshot, keymap), id="notice")
+        self._keys = KeyLine(_keys(snapshot), keymap, id="keys")
         self._commands: dict[str, Callable[[], object]] = {
             "notice.yes": self._say_yes,
             "notice.close": self.dismiss,
@@ -66,6 +67,7 @@ class ActionsScreen(Keyed, ModalScreen[None]):
             "list.bottom": self._list.to_end,
             "program.quit": self._quit,
             "program.help": self._help,
+            "program.palette": lambda: self.app.action_command_palette(),
         }
 
     def compose(self) -> ComposeResult:
@@ -76,13 +78,13 @@ class ActionsScreen(Keyed, ModalScreen[None]):
     def show(self, snapshot: Snapshot) -> None:
         """Show what waits in `snapshot`, as of now."""
         self._list.show(action_words.action_rows(snapshot, self._clock.now(), self._clock))
-        self._notice_line.show(self._told or action_words.question(snapshot))
+        self._notice_line.show(self._told or action_words.question(snapshot, self._keymap))
         self._keys.show(_keys(snapshot))
 
     def press(self, event: events.Key) -> bool:
-        for key in KEYS:
-            if event.key in key.keys:
-                self._do(key)
+        key = self._keymap.pressed(event.key)
+        if key is not None:
+            self._do(key)
         # Any other key ends here, or it would reach the dashboard once this is closed. The app keeps its own.
         return not event.key.startswith("ctrl+")
 
@@ -122,7 +124,7 @@ class ActionsScreen(Keyed, ModalScreen[None]):
     def _help(self) -> None:
         from focus_tui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._keymap))
 
     def _quit(self) -> None:
         self.app.leave()

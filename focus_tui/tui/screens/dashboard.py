@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer as SecondTimer
 from textual.widget import Widget
 
+from focus_tui.config.keymap import PINNED
 from focus_tui.config.settings import Settings
 from focus_tui.targets.catalogue import Catalogue
 from focus_tui.tracking.notice import Notice
@@ -29,11 +29,10 @@ from focus_tui.tui.bell import BlockBell
 from focus_tui.tui.day_painting import paint_day
 from focus_tui.tui.day_words import TodayWords
 from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
-from focus_tui.tui.keys import Key, bindings
+from focus_tui.tui.keys import Key, Keymap
 from focus_tui.tui.painting import (
     Keys,
     paint_headline,
-    paint_keys,
     paint_since,
     paint_status,
     paint_title,
@@ -75,21 +74,22 @@ def _look(snapshot: Snapshot) -> str:
 class DashboardScreen(Keyed, Screen[None]):
     """Draws the snapshots of `tracker`, and turns keys into calls on it.
 
-    Nothing here takes the focus: every key arrives at `press`. place: where is tracked, as harmless text.
+    Nothing here takes the focus: every key arrives at `press`. place: where is tracked, as harmless text. keymap:
+    what each key does.
     """
 
     app: FocusApp
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, tracker: Tracker, clock: Clock, place: str, settings: Settings) -> None:
+    def __init__(self, tracker: Tracker, clock: Clock, place: str, settings: Settings, keymap: Keymap) -> None:
         # The classes of a usual size from the start: when they fit, nothing has to be styled twice.
         super().__init__(classes="-wide -roomy")
         self._tracker = tracker
         self._clock = clock
         self._settings = settings
+        self._keymap = keymap
         self._catalogue = Catalogue(clock)
         self._today = TodayWords(clock, settings)
         self._bell = BlockBell()
@@ -109,10 +109,10 @@ class DashboardScreen(Keyed, Screen[None]):
         self._place = Line(place, paint_title, id="place")
         self._headline = Line(words.headline(snapshot), paint_headline, id="headline")
         self._timer = Timer(words.digits(snapshot, now), id="timer")
-        self._since = Line(words.since(snapshot, now, clock), paint_since, id="since")
+        self._since = Line(words.since(snapshot, now, clock, keymap), paint_since, id="since")
         self._look = _look(snapshot)
         self._panel = Painted(self._headline, self._timer, self._since, id="panel", classes=self._look)
-        self._notice_line = NoticeLine(words.notice(snapshot, now), id="notice")
+        self._notice_line = NoticeLine(words.notice(snapshot, now, keymap), id="notice")
         self._day = Line(self._today.words(snapshot, now), partial(paint_day, ascii=settings.ascii), id="day")
         self._rows = self._catalogue.rows(snapshot, now)
         self._list = TargetList(id="list")
@@ -121,7 +121,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._title = words.list_title(snapshot)
         self._start.border_title = Content(self._title)
         self._status = Line(words.status(snapshot, now), paint_status, id="status")
-        self._keys = KeyLine(Keys(snapshot.state, waiting=words.waiting(snapshot)), paint_keys, id="keys")
+        self._keys = KeyLine(Keys(snapshot.state, waiting=words.waiting(snapshot)), keymap, id="keys")
         # Textual looks at each child of the screen whenever any part of it is repainted, but not into a container
         # that is clear of that part: what does not tick is kept in one, which spares a third of each tick.
         self._still = Painted(self._notice_line, self._day, self._start, self._status, self._keys, id="still")
@@ -205,7 +205,7 @@ class DashboardScreen(Keyed, Screen[None]):
         self._drawn = (snapshot, words.step(snapshot, now))
         self._headline.show(words.headline(snapshot))
         self._timer.show(words.digits(snapshot, now))
-        self._since.show(words.since(snapshot, now, self._clock))
+        self._since.show(words.since(snapshot, now, self._clock, self._keymap))
         self._status.show(words.status(snapshot, now))
         self._draw_notice(snapshot)
         self._day.show(self._today.words(snapshot, now))
@@ -236,8 +236,10 @@ class DashboardScreen(Keyed, Screen[None]):
     def _draw_notice(self, snapshot: Snapshot) -> None:
         """Show the notice as of now; while a time is typed, the prompt for it."""
         now = self._clock.now()
-        shown = words.notice(snapshot, now) if self._prompt is None else self._prompt.words(snapshot, now)
-        self._notice_line.show(shown)
+        if self._prompt is None:
+            self._notice_line.show(words.notice(snapshot, now, self._keymap))
+        else:
+            self._notice_line.show(self._prompt.words(snapshot, now))
 
     def _draw_keys(self, snapshot: Snapshot) -> None:
         if self._prompt is not None:
@@ -275,15 +277,14 @@ class DashboardScreen(Keyed, Screen[None]):
         if typed is not None and typed.press(event):
             self._show_typed()
             return True
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            command = getattr(self, f"action_{binding.action}", None)
-            if command is not None:
-                if binding.action == "start_pinned":
-                    command(int(event.key))
-                else:
-                    command()
-                return True
-        return False
+        key = self._keymap.pressed(event.key)
+        if key is None:
+            return False
+        if key.id == PINNED:
+            self._tracker.start_pinned(1 + key.keys.index(event.key))
+        else:
+            self.command(key)()
+        return True
 
     def paste(self, text: str) -> None:
         if not self._ready:
@@ -356,7 +357,7 @@ class DashboardScreen(Keyed, Screen[None]):
         from focus_tui.tui.time_prompt import TimePrompt
 
         self._close_filter()
-        self._prompt = TimePrompt(target, self._clock)
+        self._prompt = TimePrompt(target, self._clock, self._keymap)
         self._draw_prompt()
 
     def _send_prompt(self, prompt: TimePrompt) -> None:
@@ -393,9 +394,6 @@ class DashboardScreen(Keyed, Screen[None]):
     def action_start_planned(self) -> None:
         self._tracker.start_planned(self._catalogue.planned(self._tracker.snapshot, self._clock.now()))
 
-    def action_start_pinned(self, number: int) -> None:
-        self._tracker.start_pinned(number)
-
     def action_pin(self) -> None:
         target = self._list.highlighted
         if target is not None:
@@ -428,7 +426,7 @@ class DashboardScreen(Keyed, Screen[None]):
     def action_list_actions(self) -> None:
         from focus_tui.tui.screens.actions import ActionsScreen
 
-        self._actions = ActionsScreen(self._tracker, self._clock)
+        self._actions = ActionsScreen(self._tracker, self._clock, self._keymap)
         self.app.push_screen(self._actions, self._on_actions_closed)
 
     def _on_actions_closed(self, _: None) -> None:
@@ -446,7 +444,7 @@ class DashboardScreen(Keyed, Screen[None]):
     def _open_day(self, days: int) -> None:
         from focus_tui.tui.screens.day import DayScreen
 
-        self._full_day = DayScreen(self._tracker, self._clock, self._settings, days)
+        self._full_day = DayScreen(self._tracker, self._clock, self._settings, self._keymap, days)
         self.app.push_screen(self._full_day, self._on_day_closed)
 
     def _on_day_closed(self, _: None) -> None:
@@ -501,7 +499,7 @@ class DashboardScreen(Keyed, Screen[None]):
     def action_help(self) -> None:
         from focus_tui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._keymap))
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

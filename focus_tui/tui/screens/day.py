@@ -15,8 +15,8 @@ from focus_tui.clock import day_of
 from focus_tui.config.settings import Settings
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tui.day_in_full import FullDay, full_day
-from focus_tui.tui.keys import KEYS, Key
-from focus_tui.tui.painting import BOLD, DIM, Keys, paint_keys, spread
+from focus_tui.tui.keys import Key, Keymap
+from focus_tui.tui.painting import BOLD, DIM, Keys, spread
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.styles import style_sheet
 from focus_tui.tui.tracker import Tracker
@@ -38,7 +38,8 @@ Told = tuple[str, bool]
 class DayScreen(Keyed, Screen[None]):
     """Today, or another day that Focus is asked for. The dashboard hands it each snapshot.
 
-    `esc` and `d` close it; no key acts on the timer meanwhile. days: how many days after today it opens at.
+    Close and the key that opened it close it; no key acts on the timer meanwhile. keymap: what each key does. days:
+    how many days after today it opens at.
     """
 
     app: FocusApp
@@ -46,11 +47,12 @@ class DayScreen(Keyed, Screen[None]):
     CSS_PATH: ClassVar[Any] = [style_sheet("day.tcss")]
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 
-    def __init__(self, tracker: Tracker, clock: Clock, settings: Settings, days: int = 0) -> None:
+    def __init__(self, tracker: Tracker, clock: Clock, settings: Settings, keymap: Keymap, days: int = 0) -> None:
         super().__init__()
         self._tracker = tracker
         self._clock = clock
         self._settings = settings
+        self._keymap = keymap
         self._of: tuple[object, ...] = ()
         for _ in range(abs(days)):
             self._walk(1 if days > 0 else -1)
@@ -81,7 +83,7 @@ class DayScreen(Keyed, Screen[None]):
         yield self._sums
         yield Widget(self._table, self._column, id="body")
         yield self._told
-        yield KeyLine(Keys("day"), paint_keys, id="keys")
+        yield KeyLine(Keys("day"), self._keymap, id="keys")
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the day as `snapshot` has it, as of now. Within a minute the same is not put together again."""
@@ -104,13 +106,13 @@ class DayScreen(Keyed, Screen[None]):
         )
         if of != self._of:
             self._of = of
-            self._day = full_day(snapshot, now, self._clock, self._settings)
+            self._day = full_day(snapshot, now, self._clock, self._settings, self._keymap)
         return self._day
 
     def press(self, event: events.Key) -> bool:
-        for key in KEYS:
-            if event.key in key.keys:
-                self._do(key)
+        key = self._keymap.pressed(event.key)
+        if key is not None:
+            self._do(key)
         # Any other key ends here, or it would reach the dashboard once this is closed. The app keeps its own.
         return not event.key.startswith("ctrl+")
 
@@ -145,7 +147,7 @@ class DayScreen(Keyed, Screen[None]):
     def _help(self) -> None:
         from focus_tui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._keymap))
 
     def _quit(self) -> None:
         self.app.leave()

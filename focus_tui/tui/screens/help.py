@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from focus_tui.tui.keys import GROUPS, KEYS
+from focus_tui.tui.keys import GROUPS, Keymap
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.styles import style_sheet
 
@@ -23,20 +23,24 @@ _KEY_CELLS = 12
 
 
 class HelpScreen(Keyed, ModalScreen[None]):
-    """All keys over the dashboard. `esc` and `?` close it; no key acts on the timer meanwhile."""
+    """All keys over the dashboard. Close and help close it; no key acts on the timer meanwhile."""
 
     app: FocusApp
     AUTO_FOCUS = ""
     CSS_PATH: ClassVar[Any] = [style_sheet("help.tcss")]
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help", can_focus=False) as scroll:
             scroll.border_title = Content("Keys")
-            scroll.border_subtitle = Content("esc closes")
+            scroll.border_subtitle = Content(f"{self._keymap.shown('notice.close')} closes")
             for group in GROUPS:
                 yield Static(Content(group), classes="group", markup=False)
-                for key in KEYS:
-                    if key.group == group:
+                for key in self._keymap.keys:
+                    if key.group == group and key.keys:
                         yield Static(Content(" ".join(key.names)), classes="key", markup=False)
                         yield Static(Content(key.help), classes="sentence", markup=False)
 
@@ -46,6 +50,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
             "notice.close": self.dismiss,
             "program.help": self.dismiss,
             "program.quit": self.app.leave,
+            "program.palette": self.app.action_command_palette,
             "list.down": lambda: scroll.scroll_relative(y=1, animate=False),
             "list.up": lambda: scroll.scroll_relative(y=-1, animate=False),
             "list.page_down": lambda: scroll.scroll_page_down(animate=False),
@@ -53,9 +58,9 @@ class HelpScreen(Keyed, ModalScreen[None]):
             "list.top": lambda: scroll.scroll_home(animate=False),
             "list.bottom": lambda: scroll.scroll_end(animate=False),
         }
-        for key in KEYS:
-            if event.key in key.keys and key.id in commands:
-                commands[key.id]()
-                return True
+        key = self._keymap.pressed(event.key)
+        if key is not None and key.id in commands:
+            commands[key.id]()
+            return True
         # Any other key ends here, or it would reach the dashboard once the help is closed. The app keeps its own.
         return not event.key.startswith("ctrl+")
