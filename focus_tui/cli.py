@@ -83,6 +83,10 @@ def main() -> int:
         from focus_tui.config import commands
 
         return commands.run(arguments.what, os.environ)
+    if arguments.command == "keys":
+        from focus_tui.tui import keys_command
+
+        return keys_command.run(arguments, os.environ)
     if arguments.command == "doctor":
         from focus_tui.clock import SystemClock
         from focus_tui.doctor import report
@@ -102,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     from focus_tui.oneshot import status
     from focus_tui.oneshot.completion import FILES
     from focus_tui.sandbox import serve
+    from focus_tui.tui import keys_command
 
     parser = argparse.ArgumentParser(
         prog="focus-tui",
@@ -130,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_arguments(add("status", help="say what is tracked, from what is known; asks nothing"))
     oneshot.add_commands(add)
     configuration.add_arguments(commands.add_parser("config", help="where the configuration is, and what it says"))
+    keys_command.add_arguments(commands.add_parser("keys", help="which key does what, as configured"))
     setup = commands.add_parser(
         "setup",
         help="connect an account: asked for, checked with one request, and saved",

@@ -49,7 +49,9 @@ def refusal(home: Path, *arguments: str, **environment: str) -> str:
         return said
 
 
-@pytest.mark.parametrize("option", ["--version", "--help", "sandbox serve --help", "config --help", "config path"])
+@pytest.mark.parametrize(
+    "option", ["--version", "--help", "sandbox serve --help", "config --help", "config path", "keys"]
+)
 def test_what_it_says_of_itself_needs_no_terminal_and_no_account(option: str, tmp_path: Path) -> None:
     done = run(tmp_path, *option.split())
     assert (done.returncode, done.stderr) == (0, "")
