@@ -21,6 +21,7 @@ from focus_tui.config.schema import CHECKS, KEYMAP, TABLES, THEMES, AccountSetti
 from focus_tui.config.settings import DEFAULTS, HookSettings, PaceSettings, Settings, settings_of
 from focus_tui.tracking.pace import FASTEST, NO_LIMITS
 from focus_tui.tracking.watch import FORGOTTEN
+from focus_tui.tui.themes import OURS, USUAL
 
 Read = Callable[[str | bytes], Config]
 WHOLE = """
@@ -117,7 +118,8 @@ def test_the_defaults_are_those_of_the_program() -> None:
     assert DEFAULTS.pace.fastest == FASTEST
     assert DEFAULTS.forgotten_after == FORGOTTEN
     assert check_address(AccountSettings().base_url) == AccountSettings().base_url
-    assert list(BUILTIN_THEMES) == list(THEMES)
+    assert [*(theme.name for theme in OURS), *BUILTIN_THEMES] == list(THEMES)
+    assert THEMES[0] == USUAL
 
 
 def test_every_setting_has_a_check_and_every_check_a_setting() -> None:
@@ -150,8 +152,8 @@ MISTAKES = [
     ('working_hours = "22-6"', 'working_hours is "22-6"; it must be hours of one day such as "9:00-17:30".'),
     ('forgotten_after = "30s"', f'forgotten_after is "30s"; {SPAN} "10h", from 1m to 1000h.'),
     ("forgotten_after = 09:00:00", f'forgotten_after is 09:00:00; {SPAN} "10h", from 1m to 1000h.'),
-    ('theme = "nrod"', 'theme is "nrod"; it must be one of textual-dark, textual-light, nord, '),
-    ("theme = [[1]]", "theme is [[1]]; it must be one of textual-dark, "),
+    ('theme = "nrod"', 'theme is "nrod"; it must be one of focus-dark, focus-light, textual-dark, '),
+    ("theme = [[1]]", "theme is [[1]]; it must be one of focus-dark, "),
     ("bell = 1", "bell is 1; it must be true or false."),
     ('ascii = "true"', 'ascii is "true"; it must be true or false.'),
     ("reduced_motion = nan", "reduced_motion is nan; it must be true or false."),

@@ -180,7 +180,7 @@ def test_what_is_offered(size: tuple[int, int], snap_compare: Compare) -> None:
     assert snap_compare(made(OFFERED), terminal_size=size, run_before=look)
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "focus-dark", "focus-light"])
 def test_theme(theme: str, snap_compare: Compare) -> None:
     async def look(pilot: Pilot[Tracked | None]) -> None:
         await pilot.pause()

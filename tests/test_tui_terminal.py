@@ -106,7 +106,8 @@ def test_without_colours_none_is_sent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("colours", ["truecolor", ""], ids=["all colours", "16 colours"])
-def test_text_is_light_on_dark_and_with_the_light_theme_dark_on_light(tmp_path: Path, colours: str) -> None:
+@pytest.mark.parametrize("theme", ["focus-light", "textual-light"])
+def test_text_is_light_on_dark_and_with_a_light_theme_dark_on_light(tmp_path: Path, theme: str, colours: str) -> None:
     with sandbox(tmp_path, TERM="xterm", COLORTERM=colours) as terminal:
         terminal.wait_for(lambda screen: all(text in screen and contrast(terminal, text) > 0.2 for text in READ))
         terminal.send("\x10")
@@ -115,8 +116,8 @@ def test_text_is_light_on_dark_and_with_the_light_theme_dark_on_light(tmp_path: 
         terminal.wait_for(lambda screen: "Change the colours." in screen and "Ask Focus now" not in screen)
         terminal.send("\r")
         terminal.wait_for("Search for themes")
-        terminal.send("textual-light")
-        terminal.wait_for(lambda screen: screen.count("textual-light") == 2)
+        terminal.send(theme)
+        terminal.wait_for(lambda screen: screen.count(theme) == 2)
         terminal.send("\r")
         # The screen is repainted piece by piece.
         terminal.wait_for(lambda screen: all(text in screen and contrast(terminal, text) < -0.2 for text in READ))
@@ -125,7 +126,8 @@ def test_text_is_light_on_dark_and_with_the_light_theme_dark_on_light(tmp_path: 
 READ = ("Nothing is tracked", "┏━┓", "enter starts", "› now", "time block", "synced", "? keys")
 """What must be readable."""
 
-NAMED = {"black": 0.0, "brightblack": 0.5, "white": 0.75, "brightwhite": 1.0}
+NAMED = {"black": 0.0, "brightblue": 0.43, "brightblack": 0.5, "white": 0.75, "brightwhite": 1.0}
+"""As pyte names colours, whose lightness is roughly that of xterm."""
 
 
 def contrast(terminal: Terminal, text: str) -> float:

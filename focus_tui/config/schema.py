@@ -50,6 +50,8 @@ COMMANDS: tuple[Found, ...] = (("account", "api_key_command"), ("hooks", "on_sta
 """The settings that are commands."""
 
 THEMES = (
+    "focus-dark",
+    "focus-light",
     "textual-dark",
     "textual-light",
     "nord",

@@ -44,7 +44,7 @@ class Settings(NamedTuple):
     forgotten_after: int = 10 * 3600
     """After this time you are asked once whether an entry that still runs was forgotten."""
     theme: str | None = None
-    """The colours."""
+    """The colours. One that you choose in the palette goes before it, until you go back there to this one."""
     bell: bool = False
     """Ring the terminal's bell once when a planned block is over."""
     ascii: bool = False

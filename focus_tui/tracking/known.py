@@ -11,6 +11,7 @@ from focus_tui.clock import TYPE_CHECKING, Moment, day_of
 from focus_tui.tracking.action import Expects, Held
 from focus_tui.tracking.belief import Belief
 from focus_tui.tracking.board import Board
+from focus_tui.tracking.chosen_theme import ChosenTheme
 from focus_tui.tracking.day import DayAsked
 from focus_tui.tracking.facts import Facts, KeptOffset, Told, User
 from focus_tui.tracking.hooks import Due, Event, due
@@ -49,6 +50,7 @@ class Known:
         self.seen: dict[int, Seen] = {}
         self.recents = Recents()
         self.pins = Pins()
+        self.theme = ChosenTheme()
         self.gone: Gone = ()
         self.blocks: tuple[TimeBlock, ...] = ()
         self.user = User()

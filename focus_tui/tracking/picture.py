@@ -92,6 +92,7 @@ def snapshot_of(
         ended=ended,
         day=today.day(now, tuple(steps)),
         another_day=another_day.shown(now, sends=sends),
+        theme=known.theme.name,
     )
 
 

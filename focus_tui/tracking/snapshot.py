@@ -146,7 +146,8 @@ class Snapshot:
     leaves out. blocks: coming time blocks of the tasks whose blocks the user has asked for. ended: when the last
     entry ended, or will have as shown (epoch seconds of the server's clock); None where that is not known. day: what
     was worked and is planned today, actions under way included; None when nothing is known of it. another_day: the
-    one that the user looks at beside it.
+    one that the user looks at beside it. theme: the name of the theme that was chosen; None for the one of the
+    configuration.
     """
 
     organization_id: int
@@ -173,6 +174,7 @@ class Snapshot:
     ended: float | None = None
     day: Day | None = None
     another_day: DayLook | None = None
+    theme: str | None = None
 
     def elapsed(self, now: Moment) -> float | None:
         """Seconds tracked so far by the server's clock, never below 0; None when nothing is tracked."""

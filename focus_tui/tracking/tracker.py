@@ -13,7 +13,7 @@ from typing import Any
 from focus_tui.api.answer import Answer
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING, Moment
-from focus_tui.tracking import pins, words
+from focus_tui.tracking import chosen_theme, pins, words
 from focus_tui.tracking.another_day import AnotherDay
 from focus_tui.tracking.answers import Answers
 from focus_tui.tracking.delivery import Delivery
@@ -196,6 +196,7 @@ class Tracker:
             self._known.adopt_seen(seen)
         for target in self._known.pins.adopt(kept.facts.get(pins.FACT)):
             self._known.board.put(words.pins_full(target.name))
+        self._known.theme.adopt(kept.facts.get(chosen_theme.FACT))
         head = self._queue.head
         added = self._queue.adopt(kept)
         if added and self.sends:
@@ -304,6 +305,7 @@ class Tracker:
         self._on_disk = None
         self._queue.leave_disk()
         self._known.pins.leave_disk()
+        self._known.theme.leave_disk()
         self._known.board.put(words.not_promised(problem))
         self._publish()
 
@@ -321,8 +323,8 @@ class Tracker:
             names = changed(facts, self._on_disk)
             self._writing = facts if names else None
         entries = tuple(self._known.unwritten_entries.values()) if self.sends else ()
-        pinned = self._known.pins.change()
-        if not actions and not names and not entries and pinned is None:
+        pinned, theme = self._known.pins.change(), self._known.theme.change()
+        if not actions and not names and not entries and pinned is None and theme is None:
             return None
         texts: dict[str, str] = {}
         if names and self._writing is not None:
@@ -330,17 +332,21 @@ class Tracker:
         unchanged: dict[str, str | None] = {}
         if pinned is not None:
             texts[pins.FACT], unchanged[pins.FACT] = pinned
+        if theme is not None:
+            texts[chosen_theme.FACT] = theme
         return Change(actions, texts, entries, self._epoch, unchanged)
 
     def written(self, change: Change, written: Written) -> None:
         """The journal holds `change`, as the last call of `change` gave it."""
         self._queue.written(change, written)
-        if change.facts.keys() - {pins.FACT} and self._writing is not None:
+        if change.facts.keys() - {pins.FACT, chosen_theme.FACT} and self._writing is not None:
             texts = {} if self._adopted is None else self._adopted[0]
             self._on_disk, self._writing = self._writing, None
             self._adopted = {**texts, **change.facts}, self._on_disk
         if pins.FACT in change.facts:
             self._known.pins.adopt(change.facts[pins.FACT])
+        if chosen_theme.FACT in change.facts:
+            self._known.theme.adopt(change.facts[chosen_theme.FACT])
         for seen in change.entries:
             if self._known.unwritten_entries.get(seen.entry.id) == seen:
                 del self._known.unwritten_entries[seen.entry.id]
@@ -458,6 +464,11 @@ class Tracker:
             self._known.board.put(words.not_read_here())
         else:
             ask()
+
+    def choose_theme(self, name: str | None) -> None:
+        """The palette: show this theme from now on; None for the one of the configuration."""
+        self._known.theme.choose(name)
+        self._publish()
 
     def focused(self) -> None:
         """The terminal has the focus again: what is shown is to be fresh, if there is a request to spare."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from focus_tui.config.settings import DEFAULTS, Settings
-from focus_tui.tracking.snapshot import Tracked
+from focus_tui.tracking.snapshot import Snapshot, Tracked
+from focus_tui.tui import themes
 from focus_tui.tui.colourless import Colourless
 from focus_tui.tui.keys import Keymap
 from focus_tui.tui.screens.dashboard import DashboardScreen
@@ -55,8 +58,11 @@ class FocusApp(App[Tracked | None]):
     ) -> None:
         super().__init__()
         self.use_command_palette = True
-        if settings.theme in self.available_themes:
-            self.theme = settings.theme
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        self._configured = self._known_theme(settings.theme) or themes.USUAL
+        self._chosen = tracker.snapshot.theme
+        self.theme = self._known_theme(self._chosen) or self._configured
         if settings.reduced_motion:
             self.animation_level = "none"
         self._tracker = tracker
@@ -65,6 +71,9 @@ class FocusApp(App[Tracked | None]):
         self._colourless = Colourless()
         self._our_keys = Keymap(settings.keymap)
         self._dashboard = DashboardScreen(tracker, clock, place, settings, self._our_keys)
+
+    def _known_theme(self, name: str | None) -> str | None:
+        return name if name in self.available_themes else None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [self._colourless] if self.no_color else super().get_line_filters()
@@ -85,7 +94,21 @@ class FocusApp(App[Tracked | None]):
         await super().on_event(event)
 
     def on_mount(self) -> None:
+        self._tracker.subscribe(self._on_snapshot)
         self._dashboard.call_after_refresh(self._after_first_paint)
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the theme that was chosen, here or in another process."""
+        if snapshot.theme != self._chosen:
+            self._chosen = snapshot.theme
+            self.theme = self._known_theme(snapshot.theme) or self._configured
+
+    def choose_theme(self, name: str | None) -> None:
+        """Show this theme now and from now on; None for the one of the configuration."""
+        self._tracker.choose_theme(name)
+
+    def search_themes(self) -> None:
+        self.push_screen(CommandPalette(providers=[themes.Themes], placeholder="Search for themes…"))
 
     def on_app_focus(self) -> None:
         """The terminal has the focus again. Not every terminal says so, and nothing relies on it."""
@@ -116,6 +139,9 @@ class FocusApp(App[Tracked | None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand("Theme", "Change the colours.", self.action_change_theme)
+        if self._tracker.snapshot.theme is not None:
+            told = f"Go back to the colours of the configuration: {self._configured}."
+            yield SystemCommand("Theme from the configuration", told, partial(self.choose_theme, None))
         if isinstance(screen, DashboardScreen):
             for key in self._our_keys.keys:
                 if key.palette:

@@ -67,6 +67,9 @@ class Tracker(Protocol):
     def look_again(self) -> None:
         """Ask Focus anew for the day that is looked at."""
 
+    def choose_theme(self, name: str | None) -> None:
+        """Show this theme from now on; None for the one of the configuration."""
+
     def yes(self, id: str | None = None) -> None:
         """Say yes to the notice shown; with an `id`, to the action of that id, which is held."""
 

@@ -92,6 +92,10 @@ class RecordingTracker:
     def look_again(self) -> None:
         self.calls.append(("look_again", None))
 
+    def choose_theme(self, name: str | None) -> None:
+        self.calls.append(("choose_theme", name))
+        self.become(theme=name)
+
     def yes(self, id: str | None = None) -> None:
         self.calls.append(("yes", id))
 
