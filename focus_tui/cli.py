@@ -313,7 +313,7 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile |
     profile, folder = given.account.profile, _folder(given, environ)
     frame = FirstFrame(TERMINAL)
     try:
-        frame.paint(environ, profile, clock)
+        frame.paint(environ, profile, clock, calm=given.said.values.get("reduced_motion") is True)
         # Nothing made while the program starts is garbage; looking for it costs a tenth of the time to the first
         # paint.
         import gc

@@ -24,6 +24,7 @@ from textual.style import Style
 
 from focus_tui.clock import ManualClock
 from focus_tui.config import SANDBOX, Profile, profile_folder
+from focus_tui.config.settings import DEFAULTS
 from focus_tui.tracking.snapshot import Snapshot, Tracked
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tui import first_frame
@@ -87,16 +88,20 @@ def write_status(environ: dict[str, str], status: object, profile: Profile = PRO
     return path
 
 
-def paint(environ: dict[str, str], screen: Screen, profile: Profile = PROFILE) -> list[str]:
+def paint(environ: dict[str, str], screen: Screen, profile: Profile = PROFILE, *, calm: bool = False) -> list[str]:
     """The lines of the frame; none when it was not drawn."""
-    took = FirstFrame(screen.fd).paint(environ, profile, ManualClock(NOW))
+    took = FirstFrame(screen.fd).paint(environ, profile, ManualClock(NOW), calm=calm)
     lines = screen.lines()
     assert took is bool(lines)
     return lines
 
 
-async def drawn_by_the_dashboard(snapshot: Snapshot, size: tuple[int, int]) -> tuple[list[str], dict[str, Region]]:
-    app = FocusApp(RecordingTracker(snapshot), clock=ManualClock(NOW), place=first_frame.place(PROFILE))
+async def drawn_by_the_dashboard(
+    snapshot: Snapshot, size: tuple[int, int], *, calm: bool = False
+) -> tuple[list[str], dict[str, Region]]:
+    settings = DEFAULTS._replace(reduced_motion=calm)
+    where = first_frame.place(PROFILE)
+    app = FocusApp(RecordingTracker(snapshot), clock=ManualClock(NOW), place=where, settings=settings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         strips = app.screen._compositor.render_strips()
@@ -134,33 +139,43 @@ TRACKED = Snapshot(
     ],
     ids=["fresh", "old", "yesterday", "ahead", "break"],
 )
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (61, 16)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (61, 16), (80, 29), (80, 30), (79, 60)])
 async def test_it_is_what_the_dashboard_draws_in_the_same_place(
     environ: dict[str, str], status: dict[str, Any], snapshot: Snapshot, size: tuple[int, int]
 ) -> None:
     write_status(environ, status)
+    for calm in (False, True):
+        shown = Screen(*size)
+        try:
+            lines = paint(environ, shown, calm=calm)
+        finally:
+            shown.close()
+        expected, regions = await drawn_by_the_dashboard(snapshot, size, calm=calm)
+        digits = first_frame.digits_height(*size)
+        assert digits == (5 if size in ((120, 40), (80, 30)) else 3)
+        assert lines[: digits + 5] == expected[: digits + 5]
+        assert regions["headline"].offset == (first_frame.TALL_COLUMN, first_frame.TALL_ROW)
+        assert regions["timer"].offset == (first_frame.TALL_COLUMN, first_frame.TALL_ROW + 1)
+        assert regions["timer"].height == digits
+        assert regions["since"].offset == (first_frame.TALL_COLUMN, first_frame.TALL_ROW + 1 + digits)
+        assert (regions["panel"].y, regions["panel"].height) == (first_frame.PANEL_ROW, digits + 4)
+
+
+@pytest.mark.parametrize(("size", "rows"), [((40, 10), 5), ((90, 15), 5), ((40, 9), 2), ((40, 6), 2), ((120, 8), 2)])
+@pytest.mark.parametrize("snapshot", [TRACKED, replace(TRACKED, asked=10_000.0 - 901)], ids=["fresh", "old"])
+async def test_on_a_short_terminal_too(
+    environ: dict[str, str], size: tuple[int, int], rows: int, snapshot: Snapshot
+) -> None:
+    asked = snapshot.asked or 0.0
+    write_status(environ, STATUS | {"asked": NOW - 10_000.0 + asked})
     shown = Screen(*size)
     try:
         lines = paint(environ, shown)
     finally:
         shown.close()
     expected, regions = await drawn_by_the_dashboard(snapshot, size)
-    assert lines[:8] == expected[:8]
-    assert regions["headline"].offset == (first_frame.TALL_COLUMN, first_frame.TALL_ROW)
-    assert regions["timer"].offset == (first_frame.TALL_COLUMN, first_frame.TALL_ROW + 1)
-    assert regions["since"].offset == (first_frame.TALL_COLUMN, first_frame.TALL_ROW + 4)
-    assert (regions["panel"].y, regions["panel"].height) == (first_frame.PANEL_ROW, first_frame.PANEL_HEIGHT)
-
-
-async def test_on_a_short_terminal_too(environ: dict[str, str]) -> None:
-    write_status(environ, STATUS)
-    shown = Screen(40, 10)
-    try:
-        lines = paint(environ, shown)
-    finally:
-        shown.close()
-    expected, regions = await drawn_by_the_dashboard(TRACKED, (40, 10))
-    assert lines[:5] == expected[:5]
+    assert lines[:rows] == expected[:rows]
+    assert lines[rows:] == [""] * (size[1] - rows)
     assert regions["headline"].offset == (first_frame.SHORT_COLUMN, first_frame.SHORT_ROW)
 
 
@@ -179,7 +194,7 @@ async def test_idle_and_unknown_are_drawn_as_such(
 
 def test_the_digits_are_textuals() -> None:
     for character, rows in GLYPHS.items():
-        if character != "~":
+        if character not in "~h":
             drawn = Digits(character).render(Style(bold=True).rich_style)
             assert list(rows) == [part.text for part in drawn if isinstance(part, Segment) and part.text != "\n"]
 
@@ -279,7 +294,7 @@ def test_the_sandbox_is_a_profile_of_its_own(environ: dict[str, str], screen: Sc
         {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"},
         {"TERM_PROGRAM": "textual"},
         {"COLUMNS": "39"},
-        {"LINES": "9"},
+        {"LINES": "5"},
     ],
 )
 def test_only_where_the_dashboard_is_drawn_on_a_terminal(
@@ -296,7 +311,7 @@ def test_not_into_a_file_and_not_on_a_small_terminal(environ: dict[str, str], tm
         assert not frame.paint(environ, PROFILE, ManualClock(NOW))
         frame.leave()
     assert (tmp_path / "out").read_bytes() == b""
-    for size in ((39, 24), (80, 9)):
+    for size in ((39, 24), (80, 5)):
         small = Screen(*size)
         try:
             assert paint(environ, small) == []

@@ -253,7 +253,7 @@ def test_list_of_actions(name: str, size: tuple[int, int], snap_compare: Compare
         text = screen_text(pilot.app)
         for sentence in sentences:
             assert sentence in text
-        assert ("┏━┓" in text) is (size[1] > 10)
+        assert ("┏━" in text) is (size[1] > 10)
 
     assert snap_compare(made(shown), terminal_size=size, run_before=look)
 
@@ -380,9 +380,21 @@ def test_prompt_for_another_time(name: str, size: tuple[int, int], snap_compare:
     assert snap_compare(made(shown), terminal_size=size, run_before=look)
 
 
+@pytest.mark.parametrize("size", [(40, 6), (80, 9), (100, 30)])
+def test_sizes_of_the_digits(size: tuple[int, int], snap_compare: Compare) -> None:
+    async def look(pilot: Pilot[Tracked | None]) -> None:
+        await pilot.pause()
+        screen = screen_text(pilot.app)
+        assert "● Write the quarterly report" in screen
+        assert ("1:24:07" in screen) is (size[1] < 10)
+        assert ("╺━┻━╸" in screen) is (size[1] >= 30)
+
+    assert snap_compare(made(tracked(notices=(ALREADY_TRACKING,))), terminal_size=size, run_before=look)
+
+
 def test_too_small(snap_compare: Compare) -> None:
     async def look(pilot: Pilot[Tracked | None]) -> None:
         await pilot.pause()
-        assert screen_text(pilot.app).strip() == "focus-tui needs 40×10; this is 38×9"
+        assert screen_text(pilot.app).strip() == "focus-tui needs 40×6; this is 38×9"
 
     assert snap_compare(made(tracked()), terminal_size=(38, 9), run_before=look)

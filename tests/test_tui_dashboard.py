@@ -9,15 +9,18 @@ import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual._xterm_parser import XTermParser
+from textual.geometry import Region
 from textual.renderables.digits import Digits
 from textual.worker import WorkerFailed
 
 from focus_tui.api.entry import Task
+from focus_tui.config.settings import DEFAULTS
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Lists, Snapshot, Tracked, UnderWay
 from focus_tui.tracking.target import Target
 from focus_tui.tui.app import FocusApp
-from focus_tui.tui.glyphs import GLYPHS, enlarged
+from focus_tui.tui.first_frame import BESIDE, WIDE, digits_height
+from focus_tui.tui.glyphs import GLYPHS, LARGE, LARGE_GLYPHS, SMALL, USUAL, enlarged, glyph
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.timer import Timer
@@ -25,7 +28,9 @@ from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
     ALREADY_TRACKING,
     BOOT,
+    HELD,
     MAIL,
+    NEVER_DELIVERED,
     NOON,
     SINCE_0912,
     STARTED,
@@ -37,7 +42,7 @@ from tests.support.snapshots import (
     unknown,
 )
 
-SIZES = [(40, 10), (80, 24), (120, 40)]
+SIZES = [(40, 10), (80, 24), (120, 40), (40, 6), (80, 9)]
 PLACE = "organization 1 · workspace 22"
 
 
@@ -61,9 +66,9 @@ async def test_the_three_states_are_told_apart_without_colour(size: tuple[int, i
         (unknown(), "?", "What is tracked is not known yet", "-:--:--"),
     ):
         lines = await shown_at(shown, size)
-        top = 0 if size[1] < 16 else 2
+        top, height = 0 if size[1] < 16 else 2, digits_height(*size)
         assert f"{mark} {title}" in lines[top]
-        for line, row in zip(lines[top + 1 : top + 4], enlarged(digits), strict=True):
+        for line, row in zip(lines[top + 1 : top + 1 + height], enlarged(digits, height), strict=True):
             assert row.rstrip() in line
         assert "Nothing is tracked" not in "\n".join(lines) or shown.state == "idle"
 
@@ -73,6 +78,7 @@ async def test_where_things_are(size: tuple[int, int]) -> None:
     width, height = size
     lines = await shown_at(tracked(notices=(ALREADY_TRACKING,)), size)
     assert len(lines) == height
+    del lines[3 : digits_height(*size)]  # so much higher are the digits
     assert lines[0] == " focus-tui" + PLACE.rjust(width - 11)
     assert lines[1] == "╭" + "─" * (width - 2) + "╮"
     assert lines[2].endswith(" Apollo │")
@@ -88,6 +94,100 @@ async def test_where_things_are(size: tuple[int, int]) -> None:
     assert lines[-2] == " synced 10 s ago · quota 27, full again in 31 min"
     assert lines[-1].startswith(" space stop  w switch  b break")
     assert lines[-1].endswith("? keys")
+
+
+async def test_where_it_is_low_the_digits_are_beside_what_is_below_them_elsewhere() -> None:
+    lines = await shown_at(tracked(notices=(ALREADY_TRACKING,)), (40, 6))
+    assert lines == [
+        " ● Write the quarterly report    Apollo",
+        " 1:24:07     since 10:35 · 5 min left",
+        " ? Already tracking “Write the quarter…",
+        "   w switch to “Answer mail” · esc keep",
+        " synced 10 s ago · quota 27",
+        " enter “Review the…  space stop  ? keys",
+    ]
+    app = made(tracked(actions=HELD, question=NEVER_DELIVERED, notices=(NEVER_DELIVERED,)))
+    async with app.run_test(size=(40, 6)) as pilot:
+        await pilot.press("h")
+        await pilot.pause()
+        lines = screen_text(app).splitlines()
+        assert "start “Answer m…" in lines[0]
+        assert "y send" in lines[4]
+        assert "D discard" in lines[5]
+
+
+async def test_the_digits_follow_the_height_as_it_changes() -> None:
+    app = made(tracked())
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size, height in (
+            ((80, 30), 5),
+            ((80, 29), 3),
+            ((79, 50), 3),
+            ((80, 10), 3),
+            ((80, 9), 1),
+            ((100, 40), 5),
+        ):
+            await pilot.resize_terminal(*size)
+            for _ in range(50):
+                await pilot.pause()
+                if app.screen._compositor.size == size:
+                    break
+            screen = screen_text(app)
+            assert all(row.rstrip() in screen for row in enlarged("1:24:07", height))
+            assert app.screen.query_one("#timer").size.height == height
+
+
+async def test_only_the_digits_that_change_are_repainted_at_each_height() -> None:
+    for size in ((80, 6), (80, 24), (80, 30)):
+        app = made(tracked())
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            timer = app.screen.query_one("#timer", Timer)
+            height = digits_height(*size)
+            wide = len(glyph("7", height)[0])
+            timer.show("1:24:08")
+            (region,) = timer._repaint_regions
+            assert region == Region(len(enlarged("1:24:0", height)[0]), 0, wide, height)
+
+
+def test_every_glyph_is_as_high_and_as_wide_as_it_must_be() -> None:
+    assert GLYPHS.keys() == LARGE_GLYPHS.keys()
+    for character in GLYPHS:
+        for rows in (SMALL, USUAL, LARGE):
+            drawn = glyph(character, rows)
+            assert len(drawn) == rows
+            assert len({len(row) for row in drawn}) == 1
+    for text in ("~1000:24:07", "-:--:--", "~1000:24h"):
+        assert len(enlarged(text, LARGE)[0]) <= WIDE - 4
+        assert len(enlarged(text, USUAL)[0]) <= 40 - 2
+        assert len(enlarged(text, SMALL)[0]) < BESIDE
+    with pytest.raises(KeyError):
+        glyph("x", SMALL)
+
+
+async def test_with_reduced_motion_nothing_moves_but_once_a_minute() -> None:
+    clock, lost = clock_at_noon(), UnderWay("stopping", "Write the quarterly report", BOOT - 14, lost=True)
+    app = FocusApp(
+        RecordingTracker(tracked(under_way=lost)), clock=clock, settings=DEFAULTS._replace(reduced_motion=True)
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DashboardScreen)
+        timer = screen.query_one("#timer", Timer)
+        assert (timer.text, app.animation_level) == ("1:24h", "none")
+        assert "looking 0:00:14" in screen_text(app)
+        for _ in range(7):
+            clock.advance(1)
+            screen.tick()
+            assert not [widget.id for widget in screen.query("*") if widget._repaint_regions]
+        clock.advance(3)
+        screen.tick()
+        await pilot.pause()
+        assert "looking 0:00:24" in screen_text(app)
+        clock.advance(43)
+        screen.tick()
+        assert timer.text == "1:25h"
 
 
 async def test_at_40_by_10_there_are_timer_notice_and_status_and_what_enter_would_start() -> None:
@@ -112,6 +212,7 @@ async def test_nothing_moves_when_a_notice_comes_and_goes() -> None:
         tracker = RecordingTracker(tracked())
         app = FocusApp(tracker, clock=clock_at_noon(), place=PLACE)
         async with app.run_test(size=size) as pilot:
+            await pilot.pause()
             regions = {widget.id: widget.region for widget in app.screen.query("*")}
             tracker.become(notices=(replace(ALREADY_TRACKING, text="Already tracking. " * 20),) * 3)
             await pilot.pause()
@@ -261,7 +362,19 @@ async def test_hostile_text_breaks_neither_program_nor_layout(text: str, size: t
 async def test_resize_storms() -> None:
     app = made(tracked(notices=(ALREADY_TRACKING,) * 3))
     async with app.run_test(size=(80, 24)) as pilot:
-        for size in ((10, 3), (1, 1), (2, 40), (200, 1), (40, 10), (39, 10), (40, 9), (1, 60), (300, 80), (3, 3)):
+        for size in (
+            (10, 3),
+            (1, 1),
+            (2, 40),
+            (200, 1),
+            (40, 10),
+            (39, 10),
+            (40, 9),
+            (40, 6),
+            (1, 60),
+            (300, 80),
+            (3, 3),
+        ):
             await pilot.resize_terminal(*size)
             for _ in range(50):  # a busy machine has not laid it out yet
                 await pilot.pause()
@@ -271,7 +384,7 @@ async def test_resize_storms() -> None:
                 assert sum(segment.cell_length for segment in line) == size[0]
             await pilot.press("j", "slash", "x", "escape")
         await pilot.resize_terminal(38, 9)
-        assert screen_text(app).strip() == "focus-tui needs 40×10; this is 38×9"
+        assert screen_text(app).strip() == "focus-tui needs 40×6; this is 38×9"
         await pilot.resize_terminal(80, 24)
         assert "● Write the quarterly report" in screen_text(app)
         await pilot.resize_terminal(40, 10)
@@ -292,7 +405,7 @@ async def test_each_kind_of_theme_draws(theme: str) -> None:
 
 def test_the_glyphs_are_those_of_textual() -> None:
     for character in GLYPHS:
-        if character != "~":
+        if character not in "~h":
             segments = Digits(character).render(Style(bold=True))
             rendered = "".join(segment.text for segment in segments if isinstance(segment, Segment))
             assert tuple(rendered.splitlines()) == enlarged(character)

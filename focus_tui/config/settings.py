@@ -50,7 +50,8 @@ class Settings(NamedTuple):
     ascii: bool = False
     """Draw the picture of the day with plain ASCII signs."""
     reduced_motion: bool = False
-    """Nothing glides or fades: what changes, changes at once."""
+    """Less moves: the timer tells hours and minutes but no seconds, what counts does so in steps of ten, and nothing
+    glides."""
     pace: PaceSettings = PaceSettings()
     hooks: HookSettings = HookSettings()
     keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -67,6 +67,11 @@ def clock_text(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
+def hours_text(seconds: float) -> str:
+    """A length of time without its seconds, as `1:24h`; bounded in the same way."""
+    return f"{clock_text(seconds)[:-3]}h"
+
+
 def span_text(seconds: float) -> str:
     """A length of time in words that move in steps: `10 s`, `4 min`, `2 h 10 min`, `3 days`.
 

@@ -70,7 +70,7 @@ class FocusApp(App[Tracked | None]):
         self._worker: Worker[None] | None = None
         self._colourless = Colourless()
         self._our_keys = Keymap(settings.keymap)
-        self._dashboard = DashboardScreen(tracker, clock, place, settings, self._our_keys)
+        self._dashboard = DashboardScreen(tracker, clock, place, settings, self._our_keys, self.size)
 
     def _known_theme(self, name: str | None) -> str | None:
         return name if name in self.available_themes else None

@@ -10,8 +10,8 @@ import os
 from focus_tui.config import ConfigError, Profile
 from focus_tui.tracking.glance import Glance, read_glance
 from focus_tui.tracking.hours import since_text
-from focus_tui.tracking.text import clock_text
-from focus_tui.tui.glyphs import enlarged
+from focus_tui.tracking.text import clock_text, hours_text
+from focus_tui.tui.glyphs import LARGE, SMALL, USUAL, enlarged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,16 +19,23 @@ if TYPE_CHECKING:
 
     from focus_tui.clock import Clock
 
-LEAST_WIDTH, LEAST_HEIGHT = 40, 10
-"""The least terminal that the dashboard is drawn on."""
+LEAST_WIDTH, LEAST_HEIGHT = 40, 6
+"""The least terminal that the dashboard is drawn on. The digits are of one row there, beside the line that is below
+them elsewhere."""
+SHORT = 10
+"""Rows from which on the digits are large."""
 TALL = 16
 """Rows from which on the dashboard has its title line, and a frame around the timer."""
+HIGH, WIDE = 30, 80
+"""Rows and columns from which on the digits are larger still."""
 TALL_ROW, TALL_COLUMN = 2, 2
 """Where the name of what is tracked begins on a tall terminal; the digits and the line below them follow."""
 SHORT_ROW, SHORT_COLUMN = 0, 1
 """The same where there is neither title line nor frame."""
-PANEL_ROW, PANEL_HEIGHT = 1, 7
-"""The frame on a tall terminal."""
+PANEL_ROW = 1
+"""Where the frame begins on a tall terminal."""
+BESIDE = 12
+"""Cells of the digits where they are of one row, with the gap behind them."""
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J"
 _LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
@@ -46,17 +53,17 @@ class FirstFrame:
         self._out_fd = out_fd
         self.taken = False
 
-    def paint(self, environ: Mapping[str, str], profile: Profile, clock: Clock) -> bool:
+    def paint(self, environ: Mapping[str, str], profile: Profile, clock: Clock, *, calm: bool = False) -> bool:
         """Draw what was last known of `profile`; whether it took the screen, which Textual then takes over.
 
-        Only on a terminal that the dashboard can be drawn on.
+        Only on a terminal that the dashboard can be drawn on. calm: the timer tells no seconds.
         """
         size = _size(environ, self._out_fd)
         if size is None:
             return False
         try:
             known = read_glance(environ, profile)
-            frame = _frame(profile, known, size, clock)
+            frame = _frame(profile, known, size, clock, calm)
             self.taken = True
             _write(self._out_fd, frame)
         except (ConfigError, OSError):
@@ -77,10 +84,15 @@ def place(profile: Profile) -> str:
     return f"organization {profile.organization_id} · workspace {profile.workspace_id}"
 
 
-def _frame(profile: Profile, known: Glance | None, size: tuple[int, int], clock: Clock) -> str:
+def digits_height(columns: int, rows: int) -> int:
+    """The rows of the digits on a terminal of that size."""
+    return SMALL if rows < SHORT else LARGE if rows >= HIGH and columns >= WIDE else USUAL
+
+
+def _frame(profile: Profile, known: Glance | None, size: tuple[int, int], clock: Clock, calm: bool) -> str:
     """The escape codes and text of the frame on a terminal of `size` (columns, rows)."""
     columns, rows = size
-    tall = rows >= TALL
+    tall, height = rows >= TALL, digits_height(columns, rows)
     top, left = (TALL_ROW, TALL_COLUMN) if tall else (SHORT_ROW, SHORT_COLUMN)
     drawn = [_ENTER]
     if tall:
@@ -91,20 +103,24 @@ def _frame(profile: Profile, known: Glance | None, size: tuple[int, int], clock:
         drawn.append(_at(top, left) + words)
     else:
         if tall:
-            drawn.append(_box(columns))
-        drawn += _timer(known, top, left, columns - 2 * left, clock)
+            drawn.append(_box(columns, height))
+        drawn += _timer(known, (top, left), columns - 2 * left, height, clock, calm)
     # What is typed before the dashboard reads keys is echoed on the free line below.
-    drawn.append(_at(top + PANEL_HEIGHT, 0) + _WRAP)
+    drawn.append(_at(min(top + height + 4, rows - 1), 0) + _WRAP)
     return "".join(drawn)
 
 
-def _timer(known: Glance, top: int, left: int, width: int, clock: Clock) -> list[str]:
-    """The name, the digits and the line below them, as the dashboard words them."""
-    now = clock.now().wall
+def _timer(known: Glance, at: tuple[int, int], width: int, height: int, clock: Clock, calm: bool) -> list[str]:
+    """The name, the digits and the line below them, as the dashboard words them. at: the row and column of the name.
+
+    height: the rows of the digits; where it is one, the line that is below them elsewhere stands beside them.
+    """
+    (top, left), now = at, clock.now().wall
     mark, title, since = "?", "What is tracked is not known yet", "asking Focus…"
-    digits = "-:--:--"
+    digits = "-:--h" if calm else "-:--:--"
     if known.state != "unknown":
-        digits = ("~" if known.is_old(now) else "") + clock_text(known.elapsed(now))
+        elapsed = known.elapsed(now)
+        digits = ("~" if known.is_old(now) else "") + (hours_text(elapsed) if calm else clock_text(elapsed))
         mark, title, since = "○", "Nothing is tracked", ""
         if known.state == "tracked":
             mark, title = "‖" if known.resting else "●", known.title or "No description"
@@ -114,18 +130,21 @@ def _timer(known: Glance, top: int, left: int, width: int, clock: Clock) -> list
     drawn = [_at(top, left) + f"{mark} {_BOLD if mark in '●‖' else ''}{_cut(title, room)}{_PLAIN}"]
     if project:
         drawn.append(_at(top, left + width - _cells(project)) + f"{_DIM}{project}{_PLAIN}")
-    drawn += [_at(top + 1 + row, left) + text[:width] for row, text in enumerate(enlarged(digits))]
-    drawn.append(_at(top + 4, left) + _cut(since, width))
+    if height == SMALL:
+        drawn.append(_at(top + 1, left) + f"{_BOLD if mark in '●‖' else ''}{digits[:BESIDE]}{_PLAIN}")
+        return [*drawn, _at(top + 1, left + BESIDE) + _cut(since, width - BESIDE)]
+    drawn += [_at(top + 1 + row, left) + text[:width] for row, text in enumerate(enlarged(digits, height))]
+    drawn.append(_at(top + 1 + height, left) + _cut(since, width))
     return drawn
 
 
-def _box(columns: int) -> str:
-    """The frame around the timer."""
-    edge = "─" * (columns - 2)
+def _box(columns: int, height: int) -> str:
+    """The frame around the timer, whose digits are of so many rows."""
+    edge, below = "─" * (columns - 2), PANEL_ROW + height + 3
     drawn = [_at(PANEL_ROW, 0) + f"╭{edge}╮"]
-    for row in range(PANEL_ROW + 1, PANEL_ROW + PANEL_HEIGHT - 1):
+    for row in range(PANEL_ROW + 1, below):
         drawn.append(f"{_at(row, 0)}│{_at(row, columns - 1)}│")
-    drawn.append(_at(PANEL_ROW + PANEL_HEIGHT - 1, 0) + f"╰{edge}╯")
+    drawn.append(_at(below, 0) + f"╰{edge}╯")
     return f"{_DIM}{''.join(drawn)}{_PLAIN}"
 
 

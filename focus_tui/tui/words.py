@@ -12,13 +12,13 @@ from focus_tui.clock import Moment
 from focus_tui.tracking.hours import moment_text, since_text, time_text
 from focus_tui.tracking.notice import Notice, Severity
 from focus_tui.tracking.snapshot import Snapshot, Tracked, UnderWay
-from focus_tui.tracking.text import clock_text, plain, span_text, wait_text
+from focus_tui.tracking.text import clock_text, hours_text, plain, span_text, wait_text
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tui.keys import Keymap, Waiting
 
-NOTHING_KNOWN = "-:--:--"
+NOTHING_KNOWN, NOTHING_KNOWN_CALM = "-:--:--", "-:--h"
 
 
 class Headline(NamedTuple):
@@ -89,23 +89,28 @@ def is_break(tracked: Tracked) -> bool:
     return tracked.type == BREAK
 
 
-def digits(snapshot: Snapshot, now: Moment) -> str:
-    """The timer: `1:24:07`, with a `~` before it when the truth is old; dashes when nothing is known."""
+def digits(snapshot: Snapshot, now: Moment, *, calm: bool = False) -> str:
+    """The timer: `1:24:07`, with a `~` before it when the truth is old; dashes when nothing is known.
+
+    calm: `1:24h`, which changes once a minute.
+    """
     if snapshot.state == "unknown":
-        return NOTHING_KNOWN
-    text = clock_text(snapshot.elapsed(now) or 0.0)
+        return NOTHING_KNOWN_CALM if calm else NOTHING_KNOWN
+    elapsed = snapshot.elapsed(now) or 0.0
+    text = hours_text(elapsed) if calm else clock_text(elapsed)
     return f"~{text}" if snapshot.is_old(now) else text
 
 
-def step(snapshot: Snapshot, now: Moment) -> tuple[float, ...]:
+def step(snapshot: Snapshot, now: Moment, *, calm: bool = False) -> tuple[float, ...]:
     """What must change before anything but the digits needs to be worded anew: the words move in steps of 10 s.
 
-    What counts seconds (an answer that is lost, a wait in a notice, an entry that begins later) changes with each.
+    What counts seconds (an answer that is lost, a wait in a notice, an entry that begins later) changes with each,
+    unless all is to be calm.
     """
     shown, under_way = snapshot.notice, snapshot.under_way
     counts = (under_way is not None and under_way.lost) or (shown is not None and shown.until is not None)
     counts = counts or (snapshot.tracked is not None and snapshot.elapsed(now) == 0.0)
-    return (now.wall // 10, (snapshot.age(now) or 0.0) // 10, now.boot if counts else 0.0)
+    return (now.wall // 10, (snapshot.age(now) or 0.0) // 10, now.boot if counts and not calm else 0.0)
 
 
 def until_next_second(snapshot: Snapshot, now: Moment) -> float:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from focus_tui.tracking.snapshot import OpenAction, Snapshot
 from focus_tui.tui import action_words
+from focus_tui.tui.first_frame import HIGH, SHORT, WIDE
 from focus_tui.tui.keys import Key, Keymap
 from focus_tui.tui.painting import Keys
 from focus_tui.tui.screens.keyed import Keyed
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tui.app import FocusApp
 
-_WIDTHS = [(0, "-narrow"), (80, "-wide")]
-_HEIGHTS = [(0, "-short"), (22, "-roomy")]
+_WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
+_HEIGHTS = [(0, "-low"), (SHORT, "-short"), (22, "-roomy"), (HIGH, "-high")]
 """Where it is roomy, the timer is left uncovered."""
 
 

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer as SecondTimer
@@ -28,7 +29,7 @@ from focus_tui.tui import words
 from focus_tui.tui.bell import BlockBell
 from focus_tui.tui.day_painting import paint_day
 from focus_tui.tui.day_words import TodayWords
-from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
+from focus_tui.tui.first_frame import HIGH, LEAST_HEIGHT, LEAST_WIDTH, SHORT, TALL, WIDE
 from focus_tui.tui.keys import Key, Keymap
 from focus_tui.tui.painting import (
     Keys,
@@ -54,15 +55,26 @@ if TYPE_CHECKING:
     from focus_tui.tui.screens.day import DayScreen
     from focus_tui.tui.time_prompt import TimePrompt
 
-_WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (80, "-wide")]
+_WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (WIDE, "-wide")]
 ROOMY = 20
 """Rows from which on there is room for the strips of the day."""
-_HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall"), (ROOMY, "-roomy")]
+_HEIGHTS = [
+    (0, "-flat"),
+    (LEAST_HEIGHT, "-low"),
+    (SHORT, "-short"),
+    (TALL, "-tall"),
+    (ROOMY, "-roomy"),
+    (HIGH, "-high"),
+]
 
 _LATE = 0.002
 """Seconds to wake up after a full second, so as never to wake up before it."""
 _CLOSE = 0.03
 """Seconds by which the timer may be off the full second before it is set anew."""
+
+
+def _class_of(breakpoints: list[tuple[int, str]], length: int) -> str:
+    return next(name for least, name in reversed(breakpoints) if length >= least)
 
 
 def _look(snapshot: Snapshot) -> str:
@@ -75,7 +87,7 @@ class DashboardScreen(Keyed, Screen[None]):
     """Draws the snapshots of `tracker`, and turns keys into calls on it.
 
     Nothing here takes the focus: every key arrives at `press`. place: where is tracked, as harmless text. keymap:
-    what each key does.
+    what each key does. size: what the terminal seems to have, at first.
     """
 
     app: FocusApp
@@ -83,12 +95,15 @@ class DashboardScreen(Keyed, Screen[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, tracker: Tracker, clock: Clock, place: str, settings: Settings, keymap: Keymap) -> None:
-        # The classes of a usual size from the start: when they fit, nothing has to be styled twice.
-        super().__init__(classes="-wide -roomy")
+    def __init__(
+        self, tracker: Tracker, clock: Clock, place: str, settings: Settings, keymap: Keymap, size: Size
+    ) -> None:
+        # The classes of its size from the start, so that nothing has to be styled twice.
+        super().__init__(classes=f"{_class_of(_WIDTHS, size.width)} {_class_of(_HEIGHTS, size.height)}")
         self._tracker = tracker
         self._clock = clock
         self._settings = settings
+        self._calm = settings.reduced_motion
         self._keymap = keymap
         self._catalogue = Catalogue(clock)
         self._today = TodayWords(clock, settings)
@@ -108,7 +123,7 @@ class DashboardScreen(Keyed, Screen[None]):
         snapshot, now = tracker.snapshot, clock.now()
         self._place = Line(place, paint_title, id="place")
         self._headline = Line(words.headline(snapshot), paint_headline, id="headline")
-        self._timer = Timer(words.digits(snapshot, now), id="timer")
+        self._timer = Timer(words.digits(snapshot, now, calm=self._calm), id="timer")
         self._since = Line(words.since(snapshot, now, clock, keymap), paint_since, id="since")
         self._look = _look(snapshot)
         self._panel = Painted(self._headline, self._timer, self._since, id="panel", classes=self._look)
@@ -157,8 +172,12 @@ class DashboardScreen(Keyed, Screen[None]):
         """A second has passed: let the tracker know, and show what it changes."""
         self._tracker.tick()
         snapshot, now = self._tracker.snapshot, self._clock.now()
-        if self._drawn is not None and self._drawn[0] is snapshot and self._drawn[1] == words.step(snapshot, now):
-            self._timer.show(words.digits(snapshot, now))
+        if (
+            self._drawn is not None
+            and self._drawn[0] is snapshot
+            and self._drawn[1] == words.step(snapshot, now, calm=self._calm)
+        ):
+            self._timer.show(words.digits(snapshot, now, calm=self._calm))
             if self._prompt is not None:
                 self._draw_notice(snapshot)
         else:
@@ -202,9 +221,9 @@ class DashboardScreen(Keyed, Screen[None]):
     def _draw(self, snapshot: Snapshot) -> None:
         """Show `snapshot` as of now. What stays equal is not repainted."""
         now = self._clock.now()
-        self._drawn = (snapshot, words.step(snapshot, now))
+        self._drawn = (snapshot, words.step(snapshot, now, calm=self._calm))
         self._headline.show(words.headline(snapshot))
-        self._timer.show(words.digits(snapshot, now))
+        self._timer.show(words.digits(snapshot, now, calm=self._calm))
         self._since.show(words.since(snapshot, now, self._clock, self._keymap))
         self._status.show(words.status(snapshot, now))
         self._draw_notice(snapshot)
