@@ -17,7 +17,7 @@ from focus_tui.clock import ManualClock
 from focus_tui.tracking.action import Stage
 from focus_tui.tracking.journal import Change, Written
 from focus_tui.tracking.memory import MemoryJournal
-from focus_tui.tracking.runner import Runner
+from focus_tui.tracking.runner import Lock, Runner
 from focus_tui.tracking.status import LastKnown
 from focus_tui.tracking.tracker import Tracker
 from tests.support.failures import failure, receipt
@@ -116,6 +116,7 @@ class Run:
         self.focus = Focus(self.clock)
         self.store = Store()
         self.journal = SlowJournal()
+        self.lock: Lock = Alone()
         self.task: asyncio.Task[None]
 
     async def connect(self) -> Focus:
@@ -123,7 +124,7 @@ class Run:
 
     def runner(self, connect: Callable[[], Awaitable[Focus]] | None = None) -> Runner:
         connect = connect or self.connect
-        return Runner(self.tracker, connect, self.clock, self.store, self.journal, Alone())
+        return Runner(self.tracker, connect, self.clock, self.store, self.journal, self.lock)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         for _ in range(2000):
@@ -308,3 +309,112 @@ async def test_what_is_known_is_saved_when_it_changes_each_minute_and_at_the_end
         await run.end()
         assert run.store.saved[-1].asked == run.clock.now().wall
         assert len(run.store.saved) == 4
+
+
+class Shared:
+    """A lock that another process takes as soon as it can, where `taken`."""
+
+    forbidden: str | None = None
+
+    def __init__(self) -> None:
+        self.held, self.taken = False, False
+
+    def acquire(self) -> bool:
+        self.held = not self.taken
+        return self.held
+
+    def release(self) -> None:
+        self.held = False
+
+
+@asynccontextmanager
+async def sharing(*held: str) -> AsyncIterator[tuple[Run, Shared, Runner]]:
+    """A run whose first reads are answered; then calls of the names `held` wait."""
+    run, lock = Run(), Shared()
+    run.lock = lock
+    runner = run.runner()
+    run.task = asyncio.create_task(runner.run())
+    await run.until(lambda: len(run.store.saved) == 1)
+    run.focus.held = set(held)
+    yield run, lock, runner
+    run.focus.go.set()
+    if not run.task.done():
+        await run.end()
+
+
+async def test_while_it_stands_aside_another_process_may_send() -> None:
+    async with sharing() as (run, lock, runner):
+        seen: list[bool] = []
+        runner.step_aside(lambda: seen.append(lock.held))
+        await run.until(lambda: bool(seen))
+        assert seen == [False]
+        await run.until(lambda: run.tracker.sends)
+        assert lock.held
+        run.tracker.start(MAIL)
+        await run.until(lambda: "start answered" in run.focus.story)
+
+
+async def test_if_another_process_sends_by_then_it_follows() -> None:
+    async with sharing() as (run, lock, runner):
+
+        def meanwhile() -> None:
+            lock.taken = True
+
+        runner.step_aside(meanwhile)
+        await run.until(lambda: not run.tracker.sends)
+        lock.taken = False
+        run.tracker.tick()
+        await run.until(lambda: run.tracker.sends)
+
+
+async def test_it_stands_aside_once_a_write_in_flight_is_answered_and_once_only() -> None:
+    async with sharing("start") as (run, _, runner):
+        run.tracker.start(MAIL)
+        await run.until(lambda: run.focus.story[-1] == "start")
+        times: list[str] = []
+        for _ in range(2):
+            runner.step_aside(lambda: times.append(run.focus.story[-1]))
+            await run.until(lambda: run.tracker.snapshot.notice is not None)
+        told = run.tracker.snapshot.notice
+        assert told is not None
+        assert told.text == "The program stops as soon as Focus has answered."
+        assert times == []
+        run.focus.go.set()
+        await run.until(lambda: bool(times))
+        run.tracker.came_back()
+        assert run.tracker.snapshot.notice is None
+        await run.until(lambda: run.focus.story[-1] == "current answered")
+        assert times == ["start answered"]
+
+
+async def test_what_was_just_pressed_is_sent_before_it_stands_aside() -> None:
+    async with sharing() as (run, _, runner):
+        run.clock.advance(5)
+        run.tracker.start(MAIL)
+        times: list[list[Stage]] = []
+        runner.step_aside(lambda: times.append([action.stage for action in run.journal.load().actions]))
+        await run.until(lambda: bool(times))
+        assert "start answered" in run.focus.story
+        assert times == [[]]
+
+
+async def test_a_read_in_flight_is_given_up_to_stand_aside_at_once() -> None:
+    async with sharing("current") as (run, _, runner):
+        run.clock.advance(20)
+        run.tracker.refresh()
+        await run.until(lambda: run.focus.story[-1] == "current")
+        times: list[str] = []
+        runner.step_aside(lambda: times.append(run.focus.story[-1]))
+        await run.until(lambda: bool(times))
+        assert times == ["current given up"]
+
+
+async def test_what_cannot_be_sent_is_left_in_the_journal_to_stand_aside() -> None:
+    async with sharing() as (run, _, runner):
+        run.focus.error = failure(NotReachable)
+        run.tracker.start(MAIL)
+        await run.until(lambda: run.focus.story[-1] == "start")
+        times: list[list[Stage]] = []
+        runner.step_aside(lambda: times.append([action.stage for action in run.journal.load().actions]))
+        await run.until(lambda: bool(times))
+        assert times == [[Stage.QUEUED]]

@@ -310,6 +310,20 @@ def test_a_gap_without_sleep_reads_current_and_offers_nothing() -> None:
     assert world.tracker.snapshot.notices == ()
 
 
+def test_a_stop_of_this_process_reads_current_however_short_it_was() -> None:
+    world = tracking()
+    world.wait(1)
+    reads = len(world.reads)
+    world.tracker.came_back()
+    world.settle()
+    assert len(world.reads) == reads + 1
+    world.clock.advance(2 * HOUR)
+    world.tracker.came_back()
+    world.settle()
+    assert len(world.reads) == reads + 2
+    assert world.tracker.snapshot.notices == ()
+
+
 def test_a_step_of_the_clock_offers_nothing() -> None:
     world = tracking()
     world.wait(5)

@@ -186,6 +186,7 @@ class Runner:
         self._using_disk = False
         self._others_wrote = False
         self._lost_lock = False
+        self._aside: Callable[[], None] | None = None
         self._saved: LastKnown | None = None
         self._saved_at = 0.0
 
@@ -198,6 +199,14 @@ class Runner:
         """What the journal has of one key press, open or over. Raises Unusable."""
         return await self._on_disk(partial(self._journal.of_press, press))
 
+    def step_aside(self, meanwhile: Callable[[], None]) -> None:
+        """Do `meanwhile`, which blocks, while another process may send; a write in flight is finished first.
+
+        It is done in the event loop's thread, so that nothing happens here meanwhile.
+        """
+        self._aside = meanwhile
+        self._changed.set()
+
     async def run(self) -> None:
         """Send and write until cancelled."""
         self._tracker.on_change(self._changed.set)
@@ -208,7 +217,7 @@ class Runner:
             focus = await self._meanwhile(self._connect())
             while True:
                 self._changed.clear()
-                await self._attend()
+                await self._attend(focus)
                 await self._run_hooks()
                 if self._sign_in is not None and self._tracker.wants_credentials:
                     await self._have_credentials(self._sign_in)
@@ -314,8 +323,11 @@ class Runner:
         if self._others_wrote or self._lost_lock or not self._tracker.sends:
             self._changed.set()
 
-    async def _attend(self) -> None:
+    async def _attend(self, focus: Focus | None = None) -> None:
         """Take up what other processes have written, become the sender if there is none, and write what is to be."""
+        if self._aside is not None:
+            meanwhile, self._aside = self._aside, None
+            await self._stand_aside(meanwhile, focus)
         if self._others_wrote:
             self._others_wrote = False
             await self._load()
@@ -327,6 +339,19 @@ class Runner:
         if self._lock.forbidden is not None:
             self._tracker.recall(await self._on_disk(self._store.load))
         await self._write()
+
+    async def _stand_aside(self, meanwhile: Callable[[], None], focus: Focus | None) -> None:
+        """Leave it to others to send, and take part again."""
+        if focus is not None:
+            await self._deliver(focus)
+        await self._write()
+        await self._run_hooks()
+        await self._save(leaving=True)
+        self._lock.release()
+        meanwhile()
+        self._aside = None  # the key was pressed again while an answer was waited for
+        await self._take_part()
+        self._others_wrote = not self._tracker.sends
 
     async def _take_part(self) -> None:
         """Be the sender if nobody else is."""
@@ -409,6 +434,18 @@ class Runner:
                 then(done.result())
         return done.result()
 
+    async def _deliver(self, focus: Focus) -> None:
+        """Send what still waits, but begin nothing more after `LAST_WRITE`. Nothing is given up half way."""
+        end = self._clock.now().mono + LAST_WRITE
+        while self._tracker.sends and self._tracker.has_waiting_action and self._clock.now().mono < end:
+            self._tracker.tell(words.stops_once_answered())
+            await self._write()
+            step = self._tracker.next()
+            if isinstance(step, float):
+                await self._clock.wait(asyncio.Event(), min(step, end - self._clock.now().mono))
+            elif isinstance(step, Send) or self._tracker.has_waiting_action:
+                await self._carry_out(focus, step)
+
     async def _finish(self, focus: Focus) -> None:
         """Send what still waits, so that stop and quit in one go are both obeyed."""
         with suppress(TimeoutError):  # what is left is in the journal
@@ -431,12 +468,15 @@ class Runner:
                     break
                 self._changed.clear()
                 await self._write()
+                if self._aside is not None and isinstance(request, Send):
+                    self._tracker.tell(words.stops_once_answered())
+                elif self._aside is not None:
+                    await self._give_up(call, request)
+                    return
                 grace = PREFLIGHT if isinstance(request, ReadCurrent) else 0.0
                 late = self._clock.now().boot - asked.boot >= grace
                 if late and self._tracker.has_waiting_action and self._tracker.may_give_up(request):
-                    call.cancel()
-                    await asyncio.wait({call})
-                    self._tracker.given_up(request)
+                    await self._give_up(call, request)
                     return
         except asyncio.CancelledError:
             if isinstance(request, Send):
@@ -447,6 +487,11 @@ class Runner:
             await asyncio.wait({call})
             raise
         self._tracker.settled(request, await call)
+
+    async def _give_up(self, call: asyncio.Task[Answer[object] | FocusError], request: Request) -> None:
+        call.cancel()
+        await asyncio.wait({call})
+        self._tracker.given_up(request)
 
     async def _last_words(self, call: asyncio.Task[Answer[object] | FocusError]) -> None:
         """Wait for the answer to a write although the program ends, however often it is told to."""

@@ -470,6 +470,12 @@ class Tracker:
         self._known.theme.choose(name)
         self._publish()
 
+    def came_back(self) -> None:
+        """The process was stopped for some time, and goes on: ask what is tracked, whatever was believed."""
+        self._known.board.drop("going")
+        self._watch.came_back(self._clock.now())
+        self._publish()
+
     def focused(self) -> None:
         """The terminal has the focus again: what is shown is to be fresh, if there is a request to spare."""
         self._reading.focused(self._clock.now())

@@ -69,6 +69,12 @@ class Watch:
             self._wake(last, asleep, now)
         return jumped
 
+    def came_back(self, now: Moment) -> None:
+        """This process alone was stopped, however shortly: all that was believed is to be asked anew."""
+        last = self._last
+        if not self.has_jumped(now):
+            self._wake(last, 0.0, now)
+
     def _wake(self, last: Moment, asleep: float, now: Moment) -> None:
         """Time has jumped since the moment `last`: nothing that was believed is sure, nor where the user is."""
         self._clock.renew_zone()

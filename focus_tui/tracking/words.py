@@ -430,6 +430,16 @@ def not_read_here() -> Notice:
     return Notice("bare press", "Another focus-tui sends, and reads the lists: press the key there.")
 
 
+def no_shell() -> Notice:
+    """`ctrl+z`, where nobody could go on with the program."""
+    return Notice("bare press", "There is no shell here to go back to.", (("esc", "close"),))
+
+
+def stops_once_answered() -> Notice:
+    """`ctrl+z`, while a start or stop is on its way."""
+    return Notice("going", "The program stops as soon as Focus has answered.")
+
+
 def reading_lists() -> Notice:
     return Notice("reading lists", "The lists are read again.")
 
