@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -25,7 +24,12 @@ class Dashboard:
         self._engine = engine
         self._clock = clock
         self.app = FocusApp(
-            engine.tracker, clock=clock, work=self._work, place=place(engine.profile), settings=engine.settings
+            engine.tracker,
+            clock=clock,
+            work=self._work,
+            step_aside=engine.runner.step_aside,
+            place=place(engine.profile),
+            settings=engine.settings,
         )
 
     def run(self) -> Iterator[str]:
@@ -52,8 +56,6 @@ class Dashboard:
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        # So that the terminal is given back then too, and what is in flight arrives.
-        loop.add_signal_handler(signal.SIGTERM, self.app.leave)
         # One thread for the disk and for imports: each more would keep a third of a MiB for itself.
         loop.set_default_executor(ThreadPoolExecutor(1))
         try:

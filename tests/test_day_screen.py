@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from textual.command import CommandPalette
 from textual.widget import Widget
 
 from focus_tui.api.entry import DayRow, Task
@@ -233,6 +234,14 @@ async def test_help_and_quit_work_from_it() -> None:
         assert isinstance(app.screen, DayScreen)
         await pilot.press("q")
     assert app.return_value == SINCE_0912
+
+
+async def test_the_palette_opens_over_it() -> None:
+    app, _, _ = made(tracked())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("d", "ctrl+p")
+        await pilot.pause()
+        assert isinstance(app.screen, CommandPalette)
 
 
 async def test_the_palette_offers_it() -> None:

@@ -43,6 +43,7 @@ DEFAULT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "day.after": ("right_square_bracket", "right"),
         "program.refresh": ("r",),
         "program.palette": ("ctrl+p",),
+        "program.shell": ("ctrl+z",),
         "program.quit": ("q", "ctrl+c"),
         "program.help": ("question_mark",),
     }

@@ -12,12 +12,14 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from focus_tui.config.settings import DEFAULTS, Settings
 from focus_tui.tracking.snapshot import Snapshot, Tracked
+from focus_tui.tracking.words import no_shell
 from focus_tui.tui import themes
 from focus_tui.tui.colourless import Colourless
 from focus_tui.tui.keys import Keymap
@@ -34,9 +36,9 @@ class FocusApp(App[Tracked | None]):
     """The dashboard on `tracker`.
 
     work: the coroutine that talks to Focus for as long as the app runs. It begins after the first paint, so that
-    it may import what it needs; when the app ends it is cancelled, and waited for. place: where is tracked, for the
-    topmost line, as harmless text. settings: what it is to be like. Returns what is still tracked
-    when the user quits.
+    it may import what it needs; when the app ends it is cancelled, and waited for. step_aside: lets it do something
+    while another process may send. place: where is tracked, for the topmost line, as harmless text. settings: what it
+    is to be like. Returns what is still tracked when the user quits.
     """
 
     TITLE = "focus-tui"
@@ -53,6 +55,7 @@ class FocusApp(App[Tracked | None]):
         *,
         clock: Clock,
         work: Callable[[], Coroutine[Any, Any, None]] | None = None,
+        step_aside: Callable[[Callable[[], None]], None] | None = None,
         place: str = "",
         settings: Settings = DEFAULTS,
     ) -> None:
@@ -67,6 +70,7 @@ class FocusApp(App[Tracked | None]):
             self.animation_level = "none"
         self._tracker = tracker
         self._work = work
+        self._step_aside = step_aside
         self._worker: Worker[None] | None = None
         self._colourless = Colourless()
         self._our_keys = Keymap(settings.keymap)
@@ -74,6 +78,14 @@ class FocusApp(App[Tracked | None]):
 
     def _known_theme(self, name: str | None) -> str | None:
         return name if name in self.available_themes else None
+
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        if chosen.__name__ == "LinuxDriver":
+            from focus_tui.tui.terminal import Terminal
+
+            return Terminal
+        return chosen  # such as the one for browsers
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [self._colourless] if self.no_color else super().get_line_filters()
@@ -113,6 +125,26 @@ class FocusApp(App[Tracked | None]):
     def on_app_focus(self) -> None:
         """The terminal has the focus again. Not every terminal says so, and nothing relies on it."""
         self._tracker.focused()
+
+    def go_to_shell(self) -> None:
+        """Give the terminal back to the shell, and stop until that says to go on; others may send meanwhile."""
+        go: Callable[[], bool] | None = getattr(self._driver, "go_to_shell", None)
+        if go is None:  # such as in a browser
+            self._tracker.tell(no_shell())
+        elif self._step_aside is None:
+            self._stand_still(go)
+        else:
+            self._step_aside(partial(self._stand_still, go))
+
+    def _stand_still(self, go: Callable[[], bool]) -> None:
+        if not go():
+            self._tracker.tell(no_shell())
+        self.come_back()
+
+    def come_back(self) -> None:
+        """The process was stopped, and goes on: paint all of the screen, and learn what is true by now."""
+        self._tracker.came_back()
+        self.refresh(layout=True)
 
     def _after_first_paint(self) -> None:
         # Whoever starts the program may have put the collector off, since it costs a tenth of the way to this point.

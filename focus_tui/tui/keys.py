@@ -256,6 +256,14 @@ _TABLE: tuple[Key, ...] = (
     ),
     Key("program.palette", "palette", "Palette", "Find a command or a theme by its name.", "Program"),
     Key(
+        "program.shell",
+        "shell",
+        "Go to the shell",
+        "Stop the program and go back to the shell, whose fg goes on with it; another focus-tui may send meanwhile.",
+        "Program",
+        palette=True,
+    ),
+    Key(
         "program.quit",
         "quit",
         "Quit",

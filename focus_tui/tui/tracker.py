@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
 
@@ -57,6 +58,12 @@ class Tracker(Protocol):
 
     def show_blocks(self, target: Target) -> None:
         """Show the coming time blocks of the task of `target`, or hide them."""
+
+    def tell(self, notice: Notice) -> None:
+        """Show a notice."""
+
+    def came_back(self) -> None:
+        """The process was stopped for some time, and goes on: what is shown is to be true again."""
 
     def focused(self) -> None:
         """The terminal has the focus again: what is shown is to be fresh."""

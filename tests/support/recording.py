@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
 
@@ -82,6 +83,12 @@ class RecordingTracker:
 
     def refresh(self) -> None:
         self.calls.append(("refresh", None))
+
+    def tell(self, notice: Notice) -> None:
+        self.become(notices=(notice, *self._snapshot.notices))
+
+    def came_back(self) -> None:
+        self.calls.append(("came_back", None))
 
     def focused(self) -> None:
         self.calls.append(("focused", None))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import select
 import signal
 import struct
 import termios
@@ -73,12 +74,14 @@ class Terminal:
         self._shown = 0
         self._held = b""
         self._drawing = False
+        self._closed = False
         self._fed = 0
         self._chunks: list[Chunk] = []
         self._ended_at: float | None = None
         self._news = threading.Condition()
 
         self._master, slave = os.openpty()
+        self._awake, self._wake = os.pipe()
         self._set_size()
         # A session leader without a terminal gets the first one it opens. posix_spawn opens it after setsid, and
         # needs no fork of this process, which may have threads.
@@ -100,7 +103,8 @@ class Terminal:
                 setsigdef=(signal.SIGINT, signal.SIGPIPE),
             )
         except OSError:
-            os.close(self._master)
+            for handle in (self._master, self._awake, self._wake):
+                os.close(handle)
             raise
         finally:
             os.close(slave)
@@ -117,9 +121,14 @@ class Terminal:
 
     def _read(self) -> None:
         tail = b""
+        ready = select.poll()
+        for handle in (self._master, self._awake):
+            ready.register(handle, select.POLLIN)
         while True:
+            # A terminal that is being read from would not be closed.
+            hung_up = any(handle == self._awake for handle, _ in ready.poll())
             try:
-                data = os.read(self._master, 65_536)
+                data = b"" if hung_up else os.read(self._master, 65_536)
             except OSError:  # how Linux says that the program's side is closed
                 data = b""
             at = time.monotonic()
@@ -251,6 +260,13 @@ class Terminal:
             screen.resize(rows, cols)
         self._set_size()
 
+    def hang_up(self) -> None:
+        """Close the window under the program, as when a connection breaks or a terminal is closed."""
+        os.write(self._wake, b"!")
+        self._reader.join()
+        os.close(self._master)
+        self._master = -1
+
     def wait_for(self, wanted: str | Callable[[str], bool], timeout: float = 10.0) -> float:
         """Wait until `wanted` is on the screen, or holds for its text; a frame is looked at once it is whole.
 
@@ -331,15 +347,18 @@ class Terminal:
 
     def close(self) -> None:
         """End the program if it still runs: SIGTERM, two seconds later SIGKILL. May be called twice."""
-        if self._master < 0:
+        if self._closed:
             return
+        self._closed = True
         if not self._reap(time.monotonic()):
             os.kill(self.pid, signal.SIGTERM)
             if not self._reap(time.monotonic() + 2.0):
                 os.kill(self.pid, signal.SIGKILL)
                 self._reap(time.monotonic() + 10.0)
         self._reader.join(timeout=2.0)
-        os.close(self._master)
+        for handle in (self._master, self._awake, self._wake):
+            if handle >= 0:
+                os.close(handle)
         self._master = -1
 
 

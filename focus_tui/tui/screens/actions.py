@@ -67,6 +67,7 @@ class ActionsScreen(Keyed, ModalScreen[None]):
             "list.top": self._list.to_start,
             "list.bottom": self._list.to_end,
             "program.quit": self._quit,
+            "program.shell": lambda: self.app.go_to_shell(),
             "program.help": self._help,
             "program.palette": lambda: self.app.action_command_palette(),
         }

@@ -523,6 +523,9 @@ class DashboardScreen(Keyed, Screen[None]):
     def action_palette(self) -> None:
         self.app.action_command_palette()
 
+    def action_shell(self) -> None:
+        self.app.go_to_shell()
+
     def action_quit(self) -> None:
         self.app.leave()
 

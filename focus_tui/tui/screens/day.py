@@ -74,6 +74,8 @@ class DayScreen(Keyed, Screen[None]):
             "list.top": lambda: self._table.to_line(0),
             "list.bottom": lambda: self._table.to_end(),
             "program.refresh": self._ask_again,
+            "program.palette": lambda: self.app.action_command_palette(),
+            "program.shell": lambda: self.app.go_to_shell(),
             "program.quit": self._quit,
             "program.help": self._help,
         }

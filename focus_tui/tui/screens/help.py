@@ -50,6 +50,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
             "notice.close": self.dismiss,
             "program.help": self.dismiss,
             "program.quit": self.app.leave,
+            "program.shell": self.app.go_to_shell,
             "program.palette": self.app.action_command_palette,
             "list.down": lambda: scroll.scroll_relative(y=1, animate=False),
             "list.up": lambda: scroll.scroll_relative(y=-1, animate=False),
