@@ -314,6 +314,7 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile |
     frame = FirstFrame(TERMINAL)
     try:
         frame.paint(environ, profile, clock, calm=given.said.values.get("reduced_motion") is True)
+        _end_on_signals()
         # Nothing made while the program starts is garbage; looking for it costs a tenth of the time to the first
         # paint.
         import gc
@@ -329,10 +330,25 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile |
     try:
         for line in opened.run():
             print(line)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         frame.leave()
         raise
     return opened.app.return_code or DONE
+
+
+def _end_on_signals() -> None:
+    """Let SIGTERM and SIGHUP end the program so that the screen is given back, until Textual's driver hears them.
+
+    One that was ignored when the program was started, as by nohup, stays ignored.
+    """
+    import signal
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
 
 
 def _fail(sentences: str) -> int:

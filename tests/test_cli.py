@@ -86,7 +86,9 @@ def test_help_names_options_commands_environment_files_and_exit_codes(tmp_path: 
         "3    refused by Focus",
         "4    not delivered yet",
         "5    it is not known what is tracked",
+        "129  the terminal was closed while the dashboard was starting",
         "130  ctrl+c before anything was done",
+        "143  SIGTERM, in the same way",
     ):
         assert name in said
     assert max(len(line) for line in said.splitlines()) <= 118

@@ -14,7 +14,9 @@ USAGE = 2
 REFUSED = 3
 NOT_DELIVERED = 4
 NOT_KNOWN = 5
+HUNG_UP = 129
 INTERRUPTED = 130
+TERMINATED = 143
 
 MEANINGS = {
     DONE: "done; of status: something is tracked",
@@ -23,7 +25,9 @@ MEANINGS = {
     REFUSED: "refused by Focus, or not started since something is tracked already",
     NOT_DELIVERED: "not delivered yet: it is kept, and the next focus-tui of this profile delivers it or asks",
     NOT_KNOWN: "it is not known what is tracked",
+    HUNG_UP: "the terminal was closed while the dashboard was starting; later that ends it as q does, with 0",
     INTERRUPTED: "ctrl+c before anything was done",
+    TERMINATED: "SIGTERM, in the same way",
 }
 """Every exit code, in words."""
 
