@@ -382,6 +382,7 @@ async def test_nothing_takes_the_focus_and_nothing_moves() -> None:
     for size in SIZES:
         made = Prompted(tracked())
         async with made.app.run_test(size=size) as pilot:
+            await pilot.pause()
             regions = {widget.id: widget.region for widget in made.app.screen.query("*")}
             await pilot.press("A", "tab", *"10m")
             await pilot.pause()
