@@ -307,7 +307,7 @@ def _asked_for(environ: Mapping[str, str], clock: Clock, log: LogFile | None) ->
     return set_up(environ, clock, log)
 
 
-def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile | None) -> int:
+def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile | None = None) -> int:
     from focus_tui.tui.first_frame import FirstFrame
 
     profile, folder = given.account.profile, _folder(given, environ)

@@ -263,6 +263,13 @@ def test_one_that_heeds_no_hang_up_ends_once_it_cannot_write(home: Path) -> None
         assert has_ended(pid)
 
 
+def hears(pid: int, number: signal.Signals) -> bool:
+    """Whether the process has a handler for that signal."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (number - 1) & 1)
+
+
 def has_ended(pid: int) -> bool:
     """Whether the process ends within seconds; this one is not its parent."""
     end = time.monotonic() + 10.0
@@ -329,8 +336,21 @@ def test_a_signal_while_the_program_still_loads_gives_the_screen_back(
     environment = plain_environment(home, PYTHONPATH=str(never.parent))
     with Terminal([str(commands / "focus-tui"), "--sandbox"], env=environment, cwd=home) as terminal:
         terminal.wait_for("Opening the sandbox…")
+        while not hears(terminal.pid, number):
+            time.sleep(0.002)
         os.kill(terminal.pid, number)
         terminal.wait_exit()
         assert (terminal.exit_code, terminal.text().strip()) == (code, "")
         assert not terminal.alternate
         assert written(terminal).rfind(b"\x1b[?25h") > written(terminal).rfind(b"\x1b[?25l")
+
+
+def test_the_setup_gives_the_terminal_back_too(dashboard: Open, home: Path) -> None:
+    with dashboard(plain_environment(home), "setup") as terminal:
+        terminal.wait_for("sandbox", 20.0)
+        os.kill(terminal.pid, signal.SIGTERM)
+        terminal.wait_exit()
+        assert terminal.exit_code == 2
+        assert says("Nothing was set up.")(terminal.text())
+        assert not terminal.alternate
+        assert_modes_given_back(terminal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,6 +16,7 @@ from textual.screen import Screen
 from focus_tui.config.credentials import ApiKey, Password
 from focus_tui.config.profile import Profile
 from focus_tui.config.saving import Answers, Saving
+from focus_tui.tui import themes
 from focus_tui.tui.colourless import Colourless
 from focus_tui.tui.setup.form import SetupForm
 from focus_tui.tui.setup.screen import Check, SetupScreen
@@ -43,13 +46,18 @@ class SetupApp(App[SetUp]):
 
     def __init__(self, form: SetupForm, saving: Saving, check: Check, *, theme: str | None = None) -> None:
         super().__init__()
-        if theme in self.available_themes:
-            self.theme = theme
+        for ours in themes.OURS:
+            self.register_theme(ours)
+        self.theme = theme if theme in self.available_themes else themes.USUAL
         self._colourless = Colourless()
         self._setup = SetupScreen(form, saving, check)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [self._colourless] if self.no_color else super().get_line_filters()
+
+    def on_mount(self) -> None:
+        # So that the terminal is given back then too.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
 
     def get_default_screen(self) -> Screen[Any]:
         return self._setup

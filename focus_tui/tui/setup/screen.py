@@ -22,7 +22,7 @@ from focus_tui.config.errors import ConfigError
 from focus_tui.config.profile import Profile
 from focus_tui.config.saving import Answers, InTheWay, Saving
 from focus_tui.tracking.checking import failure
-from focus_tui.tui.first_frame import LEAST_HEIGHT, LEAST_WIDTH, TALL
+from focus_tui.tui.first_frame import LEAST_WIDTH, TALL
 from focus_tui.tui.painting import paint_title
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.setup.form import FormWords, Problem, SetupForm
@@ -38,6 +38,8 @@ Check = Callable[[Profile, Credentials], Awaitable[object]]
 """Asks Focus once what is tracked. Raises FocusError."""
 Doing = Literal["", "running", "asking", "saving"]
 
+LEAST_HEIGHT = 10
+"""Rows that the form needs; the dashboard gets by with fewer."""
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow")]
 _HEIGHTS = [(0, "-flat"), (LEAST_HEIGHT, "-short"), (TALL, "-tall")]
 
