@@ -267,7 +267,7 @@ def dashboard(
     from focus_tui.clock import SystemClock
     from focus_tui.config import ConfigError
 
-    if not (os.isatty(0) and os.isatty(TERMINAL)):
+    if not (_is_served(environ) or (os.isatty(0) and os.isatty(TERMINAL))):
         what = "The setup" if anew else "The dashboard"
         return _fail(f"{what} needs a terminal; run it without redirecting its input or its errors.")
     clock = SystemClock()
@@ -279,6 +279,11 @@ def dashboard(
         return _fail(str(problem))
     except KeyboardInterrupt:  # once Textual reads the keys, ctrl+c is one of them
         return INTERRUPTED
+
+
+def _is_served(environ: Mapping[str, str]) -> bool:
+    """Whether the screen is not this terminal but, by textual-serve, a browser's page."""
+    return "TEXTUAL_DRIVER" in environ
 
 
 def _log(path: str | None, clock: Clock) -> LogFile | None:
@@ -329,7 +334,8 @@ def _open(given: Given, environ: Mapping[str, str], clock: Clock, log: LogFile |
         raise
     try:
         for line in opened.run():
-            print(line)
+            if not _is_served(environ):  # there the output is a protocol's, and the page is closed by now
+                print(line)
     except (KeyboardInterrupt, SystemExit):
         frame.leave()
         raise
