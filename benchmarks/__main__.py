@@ -20,11 +20,15 @@ from benchmarks.idle import idle, memory
 from benchmarks.keys import key_to_frame, key_to_request
 from benchmarks.stage import Stage, prepared
 from benchmarks.startup import first_frame, first_paint
+from benchmarks.status import status, status_beside_timew, status_beside_watson
 
 Measure = Callable[[Stage, bool], Mapping[str, Row]]
 
 MEASURES: dict[tuple[str, ...], Measure] = {
     ("first_frame",): lambda stage, quick: {"first_frame": first_frame(stage, 5 if quick else 15)},
+    ("status",): lambda stage, quick: {"status": status(stage, 10 if quick else 40)},
+    ("status_timew",): lambda stage, quick: {"status_timew": status_beside_timew(stage, 10 if quick else 40)},
+    ("status_watson",): lambda stage, quick: {"status_watson": status_beside_watson(stage, 10 if quick else 40)},
     ("first_paint",): lambda stage, quick: {"first_paint": first_paint(stage, 5 if quick else 15)},
     ("idle_processor", "idle_processor_premium", "idle_bytes"): lambda stage, quick: idle(
         stage, 1 if quick else 5, 20.0 if quick else 30.0

@@ -13,20 +13,23 @@ class Row:
     """One budget as measured.
 
     value, baseline: in `unit`; ratio: value over baseline; p50: the median, where the value is the 95th percentile.
-    budget: for the ratio, or, where there is none or there is a p50, for the value. runs: what all this is taken of.
+    budget: for the ratio, or, where there is none or there is a p50, for the value; None for what is only told.
+    runs: what all this is taken of.
     """
 
     unit: str
     value: float
     baseline: float | None
     ratio: float | None
-    budget: float
+    budget: float | None
     runs: tuple[object, ...]
     p50: float | None = None
 
     @property
-    def within(self) -> bool:
-        """Whether the budget is kept."""
+    def within(self) -> bool | None:
+        """Whether the budget is kept; None without one."""
+        if self.budget is None:
+            return None
         return (self.value if self.ratio is None or self.p50 is not None else self.ratio) <= self.budget
 
     def as_json(self) -> dict[str, object]:
@@ -44,7 +47,7 @@ class Row:
         return row | {"runs": self.runs}
 
 
-def compared(unit: str, pairs: Sequence[tuple[float, float]], budget: float) -> Row:
+def compared(unit: str, pairs: Sequence[tuple[float, float]], budget: float | None) -> Row:
     """A row of pairs (ours, baseline) that were measured next to each other.
 
     The ratio is the median of the pairs' own ratios, so that a slow minute of the machine weighs on both sides.

@@ -6,10 +6,13 @@ import http.server
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from benchmarks.figures import at_percentile, compared, percentile
+from benchmarks.stage import Stage
+from benchmarks.status import status_beside_timew, status_beside_watson
 from benchmarks.wire import Wire
 
 
@@ -22,6 +25,19 @@ def test_ratios_are_taken_pair_by_pair() -> None:
     row = compared("ms", [(30.0, 10.0), (200.0, 100.0), (44.0, 11.0)], budget=3.0)
     assert (row.value, row.baseline, row.ratio, row.within) == (44.0, 11.0, 3.0, True)
     assert not compared("ms", [(31.0, 10.0)], budget=3.0).within
+
+
+def test_without_a_budget_it_is_only_told() -> None:
+    row = compared("ms", [(30.0, 10.0)], budget=None).as_json()
+    assert (row["ratio"], row["budget"], row["within"]) == (3.0, None, None)
+
+
+def test_a_program_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    with Wire(1) as wire:
+        stage = Stage("python", "focus-tui", {"PATH": str(tmp_path)}, wire)
+        for measure, name in ((status_beside_timew, "timewarrior"), (status_beside_watson, "td-watson")):
+            with pytest.raises(RuntimeError, match=f"is not installed, or not on the PATH .*{name}"):
+                measure(stage, 1)
 
 
 def test_without_a_baseline_the_95th_percentile_is_held_against_the_budget() -> None:
