@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from focus_tui.config import SANDBOX
 from focus_tui.oneshot.fields import Moments
 from focus_tui.oneshot.status import Wanted, for_waybar, parsed, quickly_parsed, sentence, shape
 from focus_tui.tracking.glance import read_glance
+from tests.support.bars import DOCUMENT, Stage
 from tests.support.glances import ENTRY, HOSTILE, IDS, NOW, PROFILE, STATUS, glance, write_status
 from tests.support.terminal import Terminal, plain_environment
 
@@ -279,25 +281,12 @@ def test_what_makes_no_sense_beside_the_entry_is_left_out(tmp_path: Path) -> Non
     assert (read.project, read.queued, read.held, read.offset) == ("A[31mB", 0, 0, 0.0)
 
 
-@pytest.mark.parametrize(
-    "prompt",
-    [
-        "PS1='$(focus-tui status --format \"{description} {elapsed_hm}\") \\$ '",
-        "PROMPT_COMMAND='now=$(focus-tui status --format \"{description}\")'; PS1='${now} \\$ '",
-    ],
-)
-def test_a_prompt_of_bash_shows_a_hostile_name_and_obeys_nothing(prompt: str, tmp_path: Path) -> None:
-    write_status({"HOME": str(tmp_path)}, STATUS | {"entry": ENTRY | {"title": HOSTILE}})
-    command = tmp_path / "bin" / "focus-tui"
-    command.parent.mkdir()
-    command.touch(0o700)
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m focus_tui "$@"\n')
-    path = f"{command.parent}:{os.environ['PATH']}"
-    environment = plain_environment(tmp_path, **IDS, PATH=path, PYTHONPATH=os.getcwd(), PS1="> ")
-    with Terminal(["bash", "--noprofile", "--norc", "-i"], env=environment, cols=250, cwd=tmp_path) as terminal:
-        terminal.wait_for(">")
-        terminal.send(f"{prompt}\n")
-        terminal.wait_for(lambda screen: screen.count(HOSTILE) >= 1)
+def test_a_prompt_of_bash_that_a_command_puts_together_obeys_nothing(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    (line,) = re.findall(r"`(PROMPT_COMMAND=[^`]*)`", DOCUMENT.read_text(encoding="utf-8"))
+    stage.write(".bashrc", line)
+    with Terminal(["bash", "--noprofile", "-i"], env=stage.environment, cols=400, cwd=tmp_path) as terminal:
+        terminal.wait_for(HOSTILE)
         terminal.send("echo $((6 * 7))\n")
         terminal.wait_for(lambda screen: screen.count(HOSTILE) >= 2 and "42" in screen.split())
-    assert not (tmp_path / "PWNED").exists()
+    stage.assert_harmless()
