@@ -519,3 +519,16 @@ async def test_a_refresh_that_fails_says_why(desk: Desk) -> None:
     desk.break_off()
     said = await desk.run(refresh)
     assert said.startswith("Focus was not asked. focus.toggl.com could not be reached: no connection.")
+
+
+async def test_a_refresh_leaves_the_last_requests_to_keys(desk: Desk) -> None:
+    desk.clock.advance(3600)
+    left = {"X-Toggl-Quota-Remaining": "3", "X-Toggl-Quota-Resets-In": "1800"}
+    desk.wire.broken = [(CURRENT, refusal(503, **left))]
+    assert (await desk.run(refresh)).startswith("Focus was not asked.")
+    desk.wire.asked.clear()
+    desk.clock.advance(60)
+    assert await desk.run(refresh) == (
+        "Focus was not asked: the last requests (3 left) are kept for starts and stops. More come in 29 min."
+    )
+    assert desk.asked == []

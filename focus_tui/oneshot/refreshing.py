@@ -5,6 +5,8 @@ from __future__ import annotations
 from focus_tui.oneshot.errand import Errand
 from focus_tui.oneshot.outcomes import trouble
 
+NOT_ASKED = "Focus was not asked"
+
 
 async def refresh(errand: Errand) -> str:
     """Ask once, and deliver what waits; what kept it from asking, as a sentence, or nothing.
@@ -20,4 +22,5 @@ async def refresh(errand: Errand) -> str:
     asked = tracker.snapshot.asked
     if asked is not None and asked >= errand.began:
         return ""
-    return f"Focus was not asked.{trouble(tracker.snapshot, errand.clock.now().boot)}"
+    why = trouble(tracker.snapshot, errand.clock.now().boot).strip()
+    return why if why.startswith(NOT_ASKED) else f"{NOT_ASKED}. {why}".rstrip()
