@@ -326,7 +326,9 @@ class Promises:
         if quota is not None and (flight.left >= mind.told_left or mind.left is None or quota.remaining < mind.left):
             mind.left, mind.told_left = quota.remaining, flight.left
             mind.spent = flight.left + quota.resets_in if quota.remaining <= 0 else NEVER
-        if isinstance(outcome, QuotaSpent) and quota is None:
+        others = [each for each in self._minds.values() if each is not mind]
+        # A number that another was told no earlier counts for more than a refusal without one.
+        if isinstance(outcome, QuotaSpent) and quota is None and all(each.told_left < flight.left for each in others):
             mind.spent = days.now() + 5 * 60.0
             mind.left, mind.told_left = None, flight.left
         request = flight.request
