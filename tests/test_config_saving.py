@@ -198,18 +198,18 @@ async def test_what_stays_in_the_environment(environ: dict[str, str]) -> None:
 
 
 async def test_an_existing_file_keeps_its_settings_and_is_kept_beside(environ: dict[str, str]) -> None:
-    before = 'theme = "nord"  # mine\nbel = 1\n[account]\norganization_id = 1\nemail = "x@y"\n[keymap]\na.b = ["c"]\n'
+    before = 'bell = true  # mine\nbel = 1\n[account]\nemail = "x@y"\n[keymap]\ntrack.stop = ["s"]\n'
     write(environ, before)
     saving, of = Saving(environ), answers()
     assert saving.question(saving.in_the_way(of)) == (
-        f"{SHOWN} is there already. Its account is replaced, its other settings stay, and the old file is kept as "
-        "config.toml.bak."
+        f"{SHOWN} is there already. Its account is replaced, its other settings stay, but for what is wrong in it, "
+        "and the old file is kept as config.toml.bak."
     )
     assert await save(saving, of) == (
         f"Saved in {SHOWN}, the API key in secret beside it. The old file is config.toml.bak."
     )
     account = {"organization_id": 7, "workspace_id": 22}
-    assert said(environ) == {"theme": "nord", "account": account, "keymap": {"a.b": ["c"]}}
+    assert said(environ) == {"bell": True, "account": account, "keymap": {"track.stop": ["s"]}}
     copy = written(environ, "config.toml.bak")
     assert (copy.read_text(), stat.S_IMODE(copy.stat().st_mode)) == (before, 0o600)
 

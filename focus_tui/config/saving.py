@@ -59,10 +59,14 @@ class Answers(NamedTuple):
 
 
 class InTheWay(NamedTuple):
-    """The files that saving would change: the stamp of each that is there already."""
+    """The files that saving would change: the stamp of each that is there already.
+
+    is_flawed: whether something in the configuration is wrong, which is not taken over.
+    """
 
     config: Stamp | None
     secret: Stamp | None
+    is_flawed: bool = False
 
     @property
     def is_something(self) -> bool:
@@ -145,7 +149,8 @@ class Saving:
     def in_the_way(self, answers: Answers) -> InTheWay:
         """The files that saving would change. Raises ConfigError where that cannot be told."""
         try:
-            return InTheWay(look(self._path), look(self._secret_path) if answers.kept == "file" else None)
+            config, secret = look(self._path), look(self._secret_path) if answers.kept == "file" else None
+            return InTheWay(config, secret, bool(config and read_config(self._environ).mistakes))
         except OSError as problem:
             sentence = f"{self.shown} cannot be looked at: {problem.strerror or problem}."
         raise ConfigError(sentence)
@@ -154,9 +159,10 @@ class Saving:
         """What is to be asked before the files that were `found` are changed."""
         said = []
         if found.config is not None:
+            stay = "stay, but for what is wrong in it" if found.is_flawed else "stay"
             said.append(
-                f"{self.shown} is there already. Its account is replaced, its other settings stay, and the old file "
-                f"is kept as {os.path.basename(_free_copy(self._path))}."
+                f"{self.shown} is there already. Its account is replaced, its other settings {stay}, and the old "
+                f"file is kept as {os.path.basename(_free_copy(self._path))}."
             )
         if found.secret is not None:
             said.append(f"{self.shown_secret} is there already, and is replaced.")
