@@ -75,7 +75,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_goes_on(shell: Terminal, 
     before = settings(shell)
     shell.send(f"clear; {command} --sandbox\r")
     shell.wait_for(drawn, 20.0)
-    for _ in range(2):
+    for times in range(1, 3):
         shell.send(CTRL_Z)
         shell.wait_for(stopped)
         assert not shell.alternate
@@ -83,6 +83,9 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_goes_on(shell: Terminal, 
         shell.send("clear; fg\r")
         shell.wait_for(drawn)
         assert shell.alternate
+        shell.wait_quiet(0.3)
+        # At the start it is entered by the first frame, and by Textual; each time it goes on, once.
+        assert written(shell).count(b"\x1b[?1049h") == 2 + times
     shell.send("j")
     shell.wait_for(lambda screen: "› now" not in screen and "›" in screen)
     shell.send("q")

@@ -47,10 +47,15 @@ class Terminal(LinuxDriver):
             (signal.SIGTERM, self._focus_app.leave),
             (signal.SIGHUP, self.close_down),
             (signal.SIGTSTP, self._focus_app.go_to_shell),
-            (signal.SIGCONT, self._take_again),
         ):
             if number in self._heard:
                 self._loop.add_signal_handler(number, obey)
+        # Of a SIGCONT that has come by now the loop has yet to hear, in its next round: it is over.
+        self._loop.call_soon(self._loop.call_soon, self._obey_continue)
+
+    def _obey_continue(self) -> None:
+        if signal.SIGCONT in self._heard:
+            self._loop.add_signal_handler(signal.SIGCONT, self._take_again)
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -74,7 +79,7 @@ class Terminal(LinuxDriver):
             return False
         self.suspend_application_mode()
         for number in (signal.SIGTSTP, signal.SIGCONT):
-            self._loop.remove_signal_handler(number)
+            self._loop.remove_signal_handler(number)  # which gives it its usual effect
         continued: list[int] = []
         signal.signal(signal.SIGCONT, lambda number, _: continued.append(number))
         # The kernel ignores this where nobody could continue the job: there is no shell with job control above it.
