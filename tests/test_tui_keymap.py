@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -240,6 +241,22 @@ def test_the_command_prints_the_table_as_it_is_in_force(tmp_path: Path) -> None:
     assert "s ? track.stop Stop" in told
     assert "– track.break Take a break" in told
     assert "q ctrl+c program.quit Quit" in told
+
+
+def test_whoever_reads_the_table_may_stop_early(tmp_path: Path) -> None:
+    out, into = os.pipe()
+    os.close(out)
+    done = subprocess.run(
+        [sys.executable, "-m", "focus_tui", "keys"],
+        env=plain_environment(tmp_path),
+        cwd=Path(__file__).parents[1],
+        stdout=into,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(into)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_as_json_it_has_a_version_and_keys_as_the_file_may_have_them(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 
@@ -31,7 +32,10 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(f"focus-tui: {problem}", file=sys.stderr)
         return USAGE
     keymap = Keymap(config.settings.keymap)
-    print(_as_json(keymap) if arguments.json else "\n".join(_lines(keymap)))
+    try:
+        print(_as_json(keymap) if arguments.json else "\n".join(_lines(keymap)), flush=True)
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     for sentence in config.mistakes:
         print(f"focus-tui: {sentence}", file=sys.stderr)
     return USAGE if config.mistakes else DONE
