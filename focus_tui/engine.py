@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 
 from focus_tui.config import write_private
 from focus_tui.config.current import write_current
-from focus_tui.config.hooks import Hooks
 from focus_tui.config.settings import DEFAULTS, Settings, settings_of
 from focus_tui.tracking import words
 from focus_tui.tracking.journal import Journal, Unusable
 from focus_tui.tracking.lock import SenderLock, mounted
-from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.opening import open_journal
 from focus_tui.tracking.pace import Limits
@@ -32,8 +30,10 @@ if TYPE_CHECKING:
     from focus_tui.config import Profile
     from focus_tui.config.credentials import Credentials
     from focus_tui.config.given import Given
+    from focus_tui.config.hooks import Hooks
     from focus_tui.config.reader import Config
     from focus_tui.config.secrets import SignIn
+    from focus_tui.config.settings import HookSettings
     from focus_tui.log_file import LogFile
     from focus_tui.tracking.log import Log
 
@@ -68,6 +68,7 @@ class Engine:
         self._clock = clock
         # Kept in a function, since a crash screen prints variables, and the environment may hold secrets.
         self._read_config = lambda: _read_config(environ)
+        self._hooks: Callable[[], Hooks] = lambda: _hooks(environ, self._tell_of_hook)
         self._config = given.config
         self._has_file = given.said.from_file
         self._log = log
@@ -89,7 +90,6 @@ class Engine:
             log.tell_problem(self._tell_of_log)
         for note in given.account.notes:
             self.tracker.tell(Notice("account", plain(note), (("esc", "close"),)))
-        self._hooks = Hooks(environ, self._tell_of_hook)
         self._lock = lock = _Lock(SenderLock(self._folder))
         self.runner = Runner(
             self.tracker,
@@ -101,7 +101,6 @@ class Engine:
             identify=None if credentials is None else _salted(credentials.fingerprint),
             sign_in=sign_in,
             finishes=not brief,
-            hooks=self._hooks,
             log=lines,
         )
         self._sends = asyncio.Event()
@@ -139,7 +138,7 @@ class Engine:
     def _journal(self, lock: _Lock) -> Journal:
         """The profile's journal, or one in memory where that cannot be used; what it holds is shown at once."""
         if lock.forbidden is not None:
-            return MemoryJournal()
+            return _in_memory()
         try:
             lock.acquire()
             journal, told = open_journal(self._folder, lock, now=self._clock.now().wall)
@@ -151,7 +150,7 @@ class Engine:
                 self.tracker.tell(words.not_promised(str(problem)))
             else:  # another process sends, and nothing that is pressed here would reach it
                 lock.forbidden = str(problem)
-            return MemoryJournal()
+            return _in_memory()
         return journal
 
     async def _open(self) -> Focus:
@@ -165,10 +164,17 @@ class Engine:
         if config is not None and config.mistakes:
             self.tracker.tell(words.told_of_configuration(config.mistakes))
         if config is not None:
-            self._hooks.set(config.settings.hooks)
-            self.tracker.heed(self._hooks.events)
+            self._set_hooks(config.settings.hooks)
         self._remember(config)
         return await self.connect()
+
+    def _set_hooks(self, settings: HookSettings) -> None:
+        """Run these hooks from now on; mostly there are none, and nothing is imported for them."""
+        if settings.on_start or settings.on_stop:
+            hooks = self._hooks()
+            hooks.set(settings)
+            self.runner.hooks = hooks
+            self.tracker.heed(hooks.events)
 
     def _remember(self, config: Config | None) -> None:
         """Name this profile in the state folder, for the next first frame, and what the configuration says."""
@@ -182,6 +188,12 @@ class Engine:
                 write_current(folder, self.profile, config.stamp, config.said)
         except OSError:
             return  # the status file meets the same, and tells it
+
+
+def _in_memory() -> Journal:
+    from focus_tui.tracking.memory import MemoryJournal  # seldom needed
+
+    return MemoryJournal()
 
 
 def engine_of(
@@ -256,6 +268,12 @@ def _read_config(environ: Mapping[str, str]) -> Config:
     from focus_tui.config.reader import read_config
 
     return read_config(environ)
+
+
+def _hooks(environ: Mapping[str, str], tell: Callable[[str], None]) -> Hooks:
+    from focus_tui.config.hooks import Hooks
+
+    return Hooks(environ, tell)
 
 
 class _Lock:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from focus_tui.targets.catalogue import Row
-from focus_tui.targets.filter import NO_MARKS, Finder, Marks, fold, marks, words
+from focus_tui.targets.catalogue import NO_MARKS, Marks, Row
+from focus_tui.targets.filter import Finder, fold, marks, words
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import LONGEST, plain
 

@@ -40,6 +40,16 @@ class Row(NamedTuple):
     pin: int | None = None
 
 
+class Marks(NamedTuple):
+    """The characters of a row that what is typed is found in, as indexes into its label and into its project."""
+
+    label: frozenset[int]
+    project: frozenset[int]
+
+
+NO_MARKS = Marks(frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
     """A row of the day's plan. start, end: epoch seconds; without an end it counts for the minute it starts in."""

@@ -9,7 +9,7 @@ from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from focus_tui.targets.catalogue import Row
+from focus_tui.targets.catalogue import Marks, Row
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
 
@@ -171,16 +171,6 @@ def _scores(part: _Part, matcher: Matcher, scores: list[int]) -> list[int]:
         if score > scores[match.index]:
             scores[match.index] = score
     return scores
-
-
-class Marks(NamedTuple):
-    """The characters of a row that what is typed is found in, as indexes into its label and into its project."""
-
-    label: frozenset[int]
-    project: frozenset[int]
-
-
-NO_MARKS = Marks(frozenset(), frozenset())
 
 
 def marks(row: Row, text: str) -> Marks:

@@ -32,7 +32,6 @@ from focus_tui.tracking.journal import (
     Unusable,
     Written,
 )
-from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.request import (
     LookUp,
     ReadAnotherDay,
@@ -152,7 +151,7 @@ class Runner:
     journal (empty where it has none), the salt and the hash of the credentials. sign_in: how those are had, where
     that takes its time. A write that is in flight when the runner is cancelled is waited for, not cancelled.
     finishes: whether what could be sent is still sent then. When the runner ends it gives up `lock` and closes
-    `journal`. hooks: runs what is due; the tracker says for what. log: is told what happens.
+    `journal`. log: is told what happens. Set `hooks` to run what is due; the tracker says for what.
     """
 
     def __init__(
@@ -167,7 +166,6 @@ class Runner:
         identify: Callable[[str], tuple[str, str]] | None = None,
         sign_in: SignIn | None = None,
         finishes: bool = True,
-        hooks: Hooks | None = None,
         log: Log | None = None,
     ) -> None:
         self._log = log
@@ -181,7 +179,7 @@ class Runner:
         self._identify = identify
         self._sign_in = sign_in
         self._finishes = finishes
-        self._hooks = hooks
+        self.hooks: Hooks | None = None
         self._changed = asyncio.Event()
         self._using_disk = False
         self._others_wrote = False
@@ -193,6 +191,8 @@ class Runner:
     @property
     def is_kept(self) -> bool:
         """Whether what is written outlives this process."""
+        from focus_tui.tracking.memory import MemoryJournal
+
         return not isinstance(self._journal, MemoryJournal)
 
     async def of_press(self, press: str) -> tuple[Action, ...]:
@@ -245,8 +245,8 @@ class Runner:
                 await focus.aclose()
             self._lock.release()
             await self._on_disk(self._journal.close)
-            if self._hooks is not None:
-                await self._hooks.finish(LAST_HOOKS if self._finishes else None)
+            if self.hooks is not None:
+                await self.hooks.finish(LAST_HOOKS if self._finishes else None)
 
     def _tell_wait(self, log: Log, seconds: float) -> None:
         """Tell when something is due next, unless that is as it was."""
@@ -410,6 +410,8 @@ class Runner:
         return self._journal.write(change)
 
     async def _leave_disk(self, problem: Unusable) -> None:
+        from focus_tui.tracking.memory import MemoryJournal  # seldom needed
+
         self._journal = MemoryJournal()
         if self._lock.forbidden is None and self._lock.acquire():
             self._tracker.leave_disk(self._journal.lead(), str(problem))
@@ -547,10 +549,10 @@ class Runner:
 
     async def _run_hooks(self) -> None:
         """Run the hooks that are due, each once the journal says that it is taken: nobody will run it again."""
-        while self._hooks is not None and (hook := self._tracker.take_hook()) is not None:
+        while self.hooks is not None and (hook := self._tracker.take_hook()) is not None:
             await self._write()
             if self._tracker.sends:
-                self._hooks.begin(hook.event, hook.text)
+                self.hooks.begin(hook.event, hook.text)
 
     async def _save(self, *, leaving: bool = False) -> None:
         """Let bars see what is known. Only the sender does: what others know may be older than what it has saved."""

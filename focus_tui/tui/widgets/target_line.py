@@ -10,8 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from focus_tui.targets.catalogue import Row
-from focus_tui.targets.filter import NO_MARKS, Marks, marks
+from focus_tui.targets.catalogue import NO_MARKS, Marks, Row
 
 MARKER = "›"
 PIN = "★"
@@ -48,7 +47,7 @@ def draw_target(
         left.append(Segment(f"   {_GAP}", base))
     if row.when and width >= _WHEN_FROM:
         left.append(Segment(row.when + _GAP, base + style("when")))
-    marked = marks(row, typed) if typed else NO_MARKS
+    marked = _marks(row, typed) if typed else NO_MARKS
     right: list[Segment] = []
     if project_width and width >= _PROJECT_FROM:
         project = set_cell_size(cut(row.project, width // 4), min(project_width, width // 4))
@@ -64,6 +63,12 @@ def draw_target(
         suffix = f" · {row.project}" if twin and row.project and width < _PROJECT_FROM else ""
         middle = list(Strip(_name(row, suffix, room, base, style, marked)).adjust_cell_length(room, base))
     return Strip([*left, *middle, *right]).adjust_cell_length(width, base)
+
+
+def _marks(row: Row, typed: str) -> Marks:
+    from focus_tui.targets.filter import marks  # not needed before something is typed
+
+    return marks(row, typed)
 
 
 def _name(

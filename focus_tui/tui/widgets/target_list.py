@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -17,9 +17,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from focus_tui.targets.catalogue import Row
-from focus_tui.targets.filter import Finder, words
 from focus_tui.tracking.target import Key, Target
 from focus_tui.tui.widgets.target_line import cut, draw_target
+
+if TYPE_CHECKING:
+    from focus_tui.targets.filter import Finder
 
 AT_ONCE = 20_000
 """Rows that are searched before the next frame is drawn. In more of them typing goes on while they are searched."""
@@ -91,7 +93,7 @@ class TargetList(ScrollView, can_focus=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: Sequence[Row] = ()
-        self._finder = Finder(())
+        self._finder: Finder | None = None
         self._filter_text = ""
         self._search: Iterator[list[Row] | None] | None = None
         self._going = False  # whether a step of a search, or of what comes before one, is on its way
@@ -112,7 +114,7 @@ class TargetList(ScrollView, can_focus=False):
         if rows is self._rows or rows == self._rows:
             return
         self._rows = rows
-        self._finder = Finder(rows)
+        self._finder = None
         times = Counter([row.label for row in rows])
         self._twins = (
             frozenset(label for label, count in times.items() if count > 1) if len(times) < len(rows) else frozenset()
@@ -160,11 +162,23 @@ class TargetList(ScrollView, can_focus=False):
 
     def _find(self) -> None:
         """Look for what is typed; among many rows, in the turns that follow."""
-        self._search = self._finder.search(self._filter_text)
-        if len(self._rows) > AT_ONCE and self._filter_text.strip():
+        if not self._filter_text.strip():
+            self._search = iter([list(self._rows)])
+            self.settle()
+            return
+        self._search = self._prepared().search(self._filter_text)
+        if len(self._rows) > AT_ONCE:
             self._search_on()
         else:
             self.settle()
+
+    def _prepared(self) -> Finder:
+        """What finds among the rows. It is not imported before it is needed."""
+        if self._finder is None:
+            from focus_tui.targets.filter import Finder
+
+            self._finder = Finder(self._rows)
+        return self._finder
 
     def _search_on(self) -> None:
         if not self._going:
@@ -174,7 +188,7 @@ class TargetList(ScrollView, can_focus=False):
     async def _take_step(self) -> None:
         """Search some rows, or prepare some to be searched, and let in what was typed meanwhile."""
         if self._search is None:
-            self._going = not self._finder.prepare()
+            self._going = not self._prepared().prepare()
         elif (found := next(self._search)) is not None:
             self._going = False
             self._search = None
@@ -251,10 +265,14 @@ class TargetList(ScrollView, can_focus=False):
     def _show_found(self, found: list[Row]) -> None:
         """Show the rows that were found, keep the highlight or put it on the best match, and repaint what differs."""
         typed, self._typed = self._typed, False
-        filtered = bool(words(self._filter_text))
-        new = self._finder.new(self._filter_text)
-        if new is not None:
-            found.append(new)
+        filtered = False
+        if self._filter_text.strip():
+            from focus_tui.targets.filter import words
+
+            filtered = bool(words(self._filter_text))
+            new = self._prepared().new(self._filter_text)
+            if new is not None:
+                found.append(new)
         before, index, key = self._shown, self._index, self._key
         in_view = self._is_in_view(index)
         self._shown, self._shown_text = found, self._filter_text
