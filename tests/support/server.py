@@ -129,7 +129,6 @@ class Server:
     def _act(self, user: int, mine: Account, request: Send, task: int | None) -> TimeEntry | type[FocusError]:
         action = request.action
         assert action.sealed is not None
-        assert action.sealed <= self.now(), "an instant in the server's future was sent"
         before = mine.running
         if action.kind == "stop":
             if before is None:
