@@ -15,12 +15,12 @@ from focus_tui.config import write_private
 from focus_tui.config.current import write_current
 from focus_tui.config.settings import DEFAULTS, Settings, settings_of
 from focus_tui.tracking import words
-from focus_tui.tracking.journal import Journal, Unusable
+from focus_tui.tracking.journal import Unusable
 from focus_tui.tracking.lock import SenderLock, mounted
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.opening import open_journal
 from focus_tui.tracking.pace import Limits
-from focus_tui.tracking.runner import Focus, Runner
+from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import StatusFile
 from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import Tracker
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from focus_tui.config.settings import HookSettings
     from focus_tui.log_file import LogFile
     from focus_tui.tracking.log import Log
+    from focus_tui.tracking.surroundings import Focus, Journal
 
 
 class Engine:

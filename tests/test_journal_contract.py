@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from focus_tui.tracking.action import OPEN, Action, Stage
-from focus_tui.tracking.journal import Change, Journal, Kept, Outdated, Seen, Superseded, Written
+from focus_tui.tracking.journal import Change, Kept, Outdated, Seen, Superseded, Written
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.sqlite import SqliteJournal
+from focus_tui.tracking.surroundings import Journal
 from tests.support.journals import actions, entry, journal, start
 
 Pair = tuple[Journal, Journal]

@@ -14,10 +14,11 @@ from focus_tui.api import errors
 from focus_tui.api.entry import Task
 from focus_tui.clock import ManualClock
 from focus_tui.tracking import codec
-from focus_tui.tracking.journal import Journal, Outdated, Unusable
+from focus_tui.tracking.journal import Outdated, Unusable
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.pins import FACT, MOST, Pin, Pins
 from focus_tui.tracking.sqlite import SqliteJournal
+from focus_tui.tracking.surroundings import Journal
 from focus_tui.tracking.target import TAKE_A_BREAK, Target
 from focus_tui.tracking.tracker import Tracker
 from tests.support.journals import targets, texts

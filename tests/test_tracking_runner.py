@@ -17,8 +17,9 @@ from focus_tui.clock import ManualClock
 from focus_tui.tracking.action import Stage
 from focus_tui.tracking.journal import Change, Written
 from focus_tui.tracking.memory import MemoryJournal
-from focus_tui.tracking.runner import Lock, Runner
+from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
+from focus_tui.tracking.surroundings import Lock
 from focus_tui.tracking.tracker import Tracker
 from tests.support.failures import failure, receipt
 from tests.support.live import Alone

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Protocol
 
 from focus_tui.api.entry import TimeEntry
 from focus_tui.frozen import dataclass
@@ -85,33 +84,3 @@ class Written:
     """What was written: each action's (place, revision) by its id."""
 
     actions: Mapping[str, tuple[float, int]] = field(default_factory=dict)
-
-
-class Journal(Protocol):
-    """One profile's journal. Every method may raise Unusable; its calls never overlap."""
-
-    def load(self) -> Kept:
-        """All that is kept."""
-
-    def write(self, change: Change) -> Written:
-        """Write `change` in one transaction; with actions in it, it is on disk when this returns.
-
-        New actions are placed behind all others, in the order given; one with a place other than 0 and revision 0
-        is new too, and is put there. Raises Outdated where a changed action's revision is not the one in the file, or
-        where a fact that was to be unchanged is not; Superseded where `epoch` is not the file's.
-        """
-
-    def seen(self, since: float) -> tuple[Seen, ...]:
-        """The entries that end after `since` (epoch seconds) or have no known end, earliest start first."""
-
-    def of_press(self, press: str) -> tuple[Action, ...]:
-        """The actions of one key press in their order, open or over; LOST where the file says `sending`."""
-
-    def lead(self) -> int:
-        """Become the sender: raise the epoch, and return it. The caller holds the lock."""
-
-    def changed(self) -> bool:
-        """Whether another process has written since the last `load` or `changed`. Cheap enough for each second."""
-
-    def close(self) -> None:
-        """Close the file."""

@@ -10,11 +10,14 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from focus_tui.tracking.journal import Damaged, Unusable
 from focus_tui.tracking.rescue import Rescued, read_only, rescue
 from focus_tui.tracking.sqlite import NotReady, SqliteJournal
+
+if TYPE_CHECKING:
+    from focus_tui.tracking.surroundings import LockView
 
 JOURNAL = "journal.sqlite3"
 ATTACHED = "journal.lock"
@@ -26,17 +29,9 @@ _PARTS = ("-wal", "-shm", "")
 Result = TypeVar("Result")
 
 
-class Lock(Protocol):
-    """What is asked of the sender's lock."""
-
-    @property
-    def held(self) -> bool:
-        """Whether this process has it."""
-
-
 def open_journal(
     folder: str | os.PathLike[str],
-    lock: Lock,
+    lock: LockView,
     *,
     now: float,
     busy_timeout: float = 5.0,

@@ -1,7 +1,7 @@
 """The runner: sends what the tracker wants sent, one request at a time, and hands it what came of it.
 
-This is the side effect of `tracking`: the only place here that awaits. It knows Focus as a Protocol, and the disk as
-a `Journal`, a `Lock` and a `Store`, all called off the event loop.
+This is the side effect of `tracking`: the only place here that awaits. What is around it, it knows as the
+Protocols of `surroundings`; the disk is called off the event loop.
 """
 
 from __future__ import annotations
@@ -10,20 +10,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from focus_tui.api.answer import Answer
-from focus_tui.api.entry import DayRow, Page, Project, Task, TimeBlock, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import TYPE_CHECKING
 from focus_tui.config.errors import ConfigError
 from focus_tui.tracking import words
 from focus_tui.tracking.action import Action
 from focus_tui.tracking.answers import PREFLIGHT
-from focus_tui.tracking.hooks import Event
 from focus_tui.tracking.journal import (
     Change,
-    Journal,
     JournalError,
     Kept,
     Outdated,
@@ -49,6 +46,7 @@ from focus_tui.tracking.tracker import Tracker
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
     from focus_tui.tracking.log import Log
+    from focus_tui.tracking.surroundings import Focus, Hooks, Journal, Lock, SignIn, Store
 
 Result = TypeVar("Result")
 
@@ -61,87 +59,6 @@ LAST_HOOKS = 1.0
 """Seconds that the user's own commands are given when the dashboard ends; a command waits for them."""
 LAST_WRITE = 5.0
 """Seconds that a write in flight, and then what waits to be sent, is given when the program ends."""
-
-
-class Focus(Protocol):
-    """The calls of Focus that the tracker makes. Each raises FocusError."""
-
-    async def current(self) -> Answer[TimeEntry | None]: ...
-
-    async def start(
-        self,
-        start: float,
-        *,
-        type: str,
-        task_id: int | None = None,
-        time_block_id: int | None = None,
-        description: str | None = None,
-    ) -> Answer[TimeEntry]: ...
-
-    async def stop(self, end: float) -> Answer[TimeEntry]: ...
-
-    async def tasks(self, page: int = 1) -> Answer[Page[Task]]: ...
-
-    async def projects(self, page: int = 1) -> Answer[Page[Project]]: ...
-
-    async def time_blocks(self, task_id: int) -> Answer[Page[TimeBlock]]: ...
-
-    async def time_entries(self, date_from: float, date_to: float, page: int = 1) -> Answer[Page[DayRow]]: ...
-
-    async def aclose(self) -> None: ...
-
-
-class Store(Protocol):
-    """Where bars and the first frame look. Called off the event loop's thread."""
-
-    problem: str | None
-
-    def load(self) -> LastKnown: ...
-
-    def save(self, last: LastKnown) -> None: ...
-
-
-class Lock(Protocol):
-    """What makes one process of a profile the sender. forbidden: why this one may never be, as one sentence."""
-
-    @property
-    def forbidden(self) -> str | None: ...
-
-    @property
-    def held(self) -> bool: ...
-
-    def acquire(self) -> bool: ...
-
-    def release(self) -> None: ...
-
-
-class Hooks(Protocol):
-    """The user's own commands, run beside everything else."""
-
-    def begin(self, event: Event, text: str) -> None:
-        """Run the one for `event` with `text` as its input."""
-
-    async def finish(self, seconds: float | None = None) -> None:
-        """Wait until all are over, for so many seconds at the most."""
-
-
-class SignIn(Protocol):
-    """Credentials that take their time to be had, and may be others later.
-
-    source: where they come from, in words. notes: what the user should hear of it, as sentences.
-    """
-
-    @property
-    def source(self) -> str: ...
-
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-
-    async def renew(self) -> bool:
-        """Have them, anew; whether they are others than before. Raises ConfigError."""
-
-    def has_changed(self) -> bool:
-        """Whether what they come from has changed since. Cheap."""
 
 
 class Runner:

@@ -26,10 +26,10 @@ from focus_tui.tui.keys import Keymap
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.screens.keyed import Keyed
 from focus_tui.tui.styles import style_sheet
-from focus_tui.tui.tracker import Tracker
 
 if TYPE_CHECKING:
     from focus_tui.clock import Clock
+    from focus_tui.tui.tracker import Tracker
 
 
 class FocusApp(App[Tracked | None]):

@@ -14,12 +14,13 @@ from typing import Any
 
 from focus_tui.clock import ManualClock
 from focus_tui.tracking.answers import PREFLIGHT
-from focus_tui.tracking.journal import Change, Journal, Outdated, Superseded
+from focus_tui.tracking.journal import Change, Outdated, Superseded
 from focus_tui.tracking.log import Log, LogLines
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import ReadCurrent, Request, Send
 from focus_tui.tracking.snapshot import Snapshot
+from focus_tui.tracking.surroundings import Journal
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
 from tests.support.promises import Promises

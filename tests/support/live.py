@@ -19,11 +19,11 @@ from focus_tui.sandbox.app import create_app
 from focus_tui.sandbox.gate import API_KEY
 from focus_tui.sandbox.moods import Moods
 from focus_tui.sandbox.server import Sandbox
-from focus_tui.tracking.journal import Journal
 from focus_tui.tracking.log import Log
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.runner import Runner
 from focus_tui.tracking.status import LastKnown
+from focus_tui.tracking.surroundings import Journal
 from focus_tui.tracking.tracker import Tracker
 from focus_tui.tui.app import FocusApp
 from tests.support.resting import RestingClock

@@ -12,7 +12,7 @@ from focus_tui.api.answer import Answer, Quota, Receipt
 from focus_tui.api.entry import DayRow, Page, Task, TimeBlock, TimeEntry
 from focus_tui.api.errors import FocusError
 from focus_tui.clock import ManualClock
-from focus_tui.tracking.journal import Journal, Outdated, Superseded
+from focus_tui.tracking.journal import Outdated, Superseded
 from focus_tui.tracking.memory import MemoryJournal
 from focus_tui.tracking.notice import Notice
 from focus_tui.tracking.request import (
@@ -26,6 +26,7 @@ from focus_tui.tracking.request import (
     Send,
 )
 from focus_tui.tracking.status import LastKnown
+from focus_tui.tracking.surroundings import Journal
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.tracker import Tracker
 from focus_tui.tracking.watch import FORGOTTEN

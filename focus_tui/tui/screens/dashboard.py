@@ -39,7 +39,6 @@ from focus_tui.tui.painting import (
     paint_title,
 )
 from focus_tui.tui.screens.keyed import Keyed
-from focus_tui.tui.tracker import Tracker
 from focus_tui.tui.widgets.key_line import KeyLine
 from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.notice_line import NoticeLine
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from focus_tui.tui.screens.actions import ActionsScreen
     from focus_tui.tui.screens.day import DayScreen
     from focus_tui.tui.time_prompt import TimePrompt
+    from focus_tui.tui.tracker import Tracker
 
 _WIDTHS = [(0, "-slim"), (LEAST_WIDTH, "-narrow"), (WIDE, "-wide")]
 ROOMY = 20
