@@ -76,7 +76,7 @@ class Setup:
         return " ".join(screen_text(self.app).split())
 
     async def until(self, *texts: str) -> str:
-        for _ in range(2000):
+        for _ in range(10_000):
             await self.pilot.pause()
             if all(text in self.screen for text in texts):
                 return self.screen
@@ -84,7 +84,7 @@ class Setup:
         raise AssertionError(f"not shown: {texts}; but:\n{screen_text(self.app)}")
 
     async def ended(self) -> SetUp:
-        for _ in range(2000):
+        for _ in range(10_000):
             if self.app._exit:
                 assert self.app.return_value is not None
                 return self.app.return_value

@@ -128,7 +128,7 @@ class Run:
         return Runner(self.tracker, connect, self.clock, self.store, self.journal, self.lock)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(2000):
+        for _ in range(20_000):
             if condition():
                 return
             await asyncio.sleep(0.001)

@@ -48,8 +48,8 @@ class Opened:
         self.pilot: Any = None
 
     async def until(self, *texts: str) -> str:
-        for _ in range(300):
-            await self.pilot.pause()
+        for _ in range(2000):
+            await self.pilot.pause(0.005)
             screen = screen_text(self.dashboard.app)
             if all(text in screen for text in texts):
                 return screen

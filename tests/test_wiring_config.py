@@ -54,7 +54,7 @@ class Opened:
         self.pilot: Any = None
 
     async def until(self, *texts: str) -> str:
-        for _ in range(1000):
+        for _ in range(4000):
             await self.pilot.pause(0.005)
             screen = " ".join(screen_text(self.dashboard.app).split())
             if all(text in screen for text in texts):
