@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from focus_tui.oneshot.acting import Start, Toggle
+from focus_tui.oneshot.acting import Start, Toggle, act
 from focus_tui.oneshot.choosing import Wanted
 from focus_tui.oneshot.codes import DONE, NOT_DELIVERED, NOT_KNOWN, NOTHING_TRACKED, REFUSED, USAGE
+from focus_tui.oneshot.errand import Errand
 from focus_tui.oneshot.outcomes import Outcome
 from focus_tui.oneshot.refreshing import refresh
 from focus_tui.tracking.action import Stage
@@ -456,8 +457,9 @@ async def test_a_switch_through_a_dashboard_from_what_it_did_not_know_of(desk: D
 
 async def test_it_takes_over_when_the_dashboard_ends(desk: Desk) -> None:
     engine = desk.engine(brief=False)  # which holds the lock, and does nothing
-    running = asyncio.ensure_future(desk.start("mail", wait=30.0))
-    for _ in range(20):
+    errand = Errand(desk.engine(), desk.clock, 30.0)
+    running = asyncio.ensure_future(errand.run(lambda errand: act(errand, Start(Wanted("mail")))))
+    for _ in range(20):  # no time passes by the clock
         await asyncio.sleep(0.01)
     assert not running.done()
     assert desk.writes == []
