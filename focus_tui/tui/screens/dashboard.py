@@ -7,13 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import Screen
-from textual.strip import Strip
 from textual.timer import Timer as SecondTimer
 from textual.widget import Widget
 
@@ -39,6 +36,7 @@ from focus_tui.tui.painting import (
     paint_title,
 )
 from focus_tui.tui.screens.keyed import Keyed
+from focus_tui.tui.screens.sized import Sized
 from focus_tui.tui.widgets.key_line import KeyLine
 from focus_tui.tui.widgets.line import Line
 from focus_tui.tui.widgets.notice_line import NoticeLine
@@ -83,7 +81,7 @@ def _look(snapshot: Snapshot) -> str:
     return f"-{snapshot.state}{' -break' if resting else ''}{' -under-way' if snapshot.under_way else ''}"
 
 
-class DashboardScreen(Keyed, Screen[None]):
+class DashboardScreen(Keyed, Sized):
     """Draws the snapshots of `tracker`, and turns keys into calls on it.
 
     Nothing here takes the focus: every key arrives at `press`. place: where is tracked, as harmless text. keymap:
@@ -92,6 +90,7 @@ class DashboardScreen(Keyed, Screen[None]):
 
     app: FocusApp
     AUTO_FOCUS = ""
+    LEAST_SIZE = (LEAST_WIDTH, LEAST_HEIGHT)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
@@ -160,13 +159,6 @@ class DashboardScreen(Keyed, Screen[None]):
 
     def on_resize(self) -> None:
         self._draw(self._tracker.snapshot)
-
-    def render_line(self, y: int) -> Strip:
-        width, height = self.size
-        if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
-            return super().render_line(y)
-        text = f"focus-tui needs {LEAST_WIDTH}×{LEAST_HEIGHT}; this is {width}×{height}" if y == 0 else ""
-        return Strip([Segment(text[:width].ljust(width), self.rich_style)], width)
 
     def tick(self) -> None:
         """A second has passed: let the tracker know, and show what it changes."""

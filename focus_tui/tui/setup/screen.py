@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import Screen
-from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import Worker
 
@@ -25,6 +22,7 @@ from focus_tui.tracking.checking import failure
 from focus_tui.tui.first_frame import LEAST_WIDTH, TALL
 from focus_tui.tui.painting import paint_title
 from focus_tui.tui.screens.keyed import Keyed
+from focus_tui.tui.screens.sized import Sized
 from focus_tui.tui.setup.form import FormWords, Problem, SetupForm
 from focus_tui.tui.setup.painting import Offer, paint_form, paint_offers, placed_offers
 from focus_tui.tui.widgets.line import Line
@@ -94,11 +92,12 @@ class Offers(Line[tuple[Offer, ...]]):
                 self.post_message(self.Clicked(place.offer.key))
 
 
-class SetupScreen(Keyed, Screen[None]):
+class SetupScreen(Keyed, Sized):
     """Asks for an account, checks it with `check`, and saves it with `saving`."""
 
     app: SetupApp
     AUTO_FOCUS = ""
+    LEAST_SIZE = (LEAST_WIDTH, LEAST_HEIGHT)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
@@ -123,13 +122,6 @@ class SetupScreen(Keyed, Screen[None]):
         yield frame
         yield self._notice
         yield self._offers
-
-    def render_line(self, y: int) -> Strip:
-        width, height = self.size
-        if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
-            return super().render_line(y)
-        text = f"focus-tui needs {LEAST_WIDTH}×{LEAST_HEIGHT}; this is {width}×{height}" if y == 0 else ""
-        return Strip([Segment(text[:width].ljust(width), self.rich_style)], width)
 
     def press(self, event: events.Key) -> bool:
         if event.key == "ctrl+t":

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from focus_tui.tui.action_words import EMPTY, ActionWords
+from focus_tui.tui.widgets.scrolling import scroll_to_line
 from focus_tui.tui.widgets.target_line import MARKER, cut
 
 LINES = 2
@@ -112,14 +113,9 @@ class ActionList(ScrollView, can_focus=False):
             return
         first, top = LINES * self._index, self.scroll_offset.y
         if first < top or height < LINES:
-            self._scroll_to_line(first)
+            scroll_to_line(self, first)
         elif first + LINES > top + height:
-            self._scroll_to_line(first + LINES - height)
-
-    def _scroll_to_line(self, line: int) -> None:
-        # A list that was short until now has no scroll bar yet: it may not scroll, nor would the bar follow.
-        self.scroll_to(y=line, animate=False, force=True)
-        self.vertical_scrollbar.position = self.scroll_y
+            scroll_to_line(self, first + LINES - height)
 
     def on_resize(self) -> None:
         self._scroll_to_highlight()

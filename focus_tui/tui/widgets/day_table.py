@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from focus_tui.tui.day_in_full import FullDay, RowWords
+from focus_tui.tui.widgets.scrolling import scroll_to_line
 from focus_tui.tui.widgets.target_line import cut
 
 _GAP = "  "
@@ -105,9 +106,7 @@ class DayTable(ScrollView, can_focus=False):
     def to_line(self, line: int) -> None:
         """Scroll so far that `line` is the topmost, as far as there are lines below it."""
         last = max(0, len(self._day.rows) - self.scrollable_content_region.height)
-        # A table that was short until now has no scroll bar yet: it may not scroll, nor would the bar follow.
-        self.scroll_to(y=min(max(line, 0), last), animate=False, force=True)
-        self.vertical_scrollbar.position = self.scroll_y
+        scroll_to_line(self, min(max(line, 0), last))
 
     def to_end(self) -> None:
         """Scroll to the last line."""

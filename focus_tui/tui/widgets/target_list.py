@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from focus_tui.targets.catalogue import Row
 from focus_tui.tracking.target import Key, Target
+from focus_tui.tui.widgets.scrolling import scroll_to_line
 from focus_tui.tui.widgets.target_line import cut, draw_target
 
 if TYPE_CHECKING:
@@ -297,7 +298,9 @@ class TargetList(ScrollView, can_focus=False):
         if in_view and not typed:
             top, height = self.scroll_offset.y, self.scrollable_content_region.height
             if self._index is not None and self._index < min(top, height):
-                self._scroll_to_row(0)  # it has gone up, as what is pinned does: to where it is seen with its company
+                scroll_to_line(
+                    self, 0
+                )  # it has gone up, as what is pinned does: to where it is seen with its company
         if typed or in_view:
             self._scroll_to_highlight()
 
@@ -340,14 +343,9 @@ class TargetList(ScrollView, can_focus=False):
             return
         top = self.scroll_offset.y
         if self._index < top:
-            self._scroll_to_row(self._index)
+            scroll_to_line(self, self._index)
         elif self._index >= top + height:
-            self._scroll_to_row(self._index - height + 1)
-
-    def _scroll_to_row(self, row: int) -> None:
-        # A list that was short until now has no scroll bar yet: it may not scroll, nor would the bar follow.
-        self.scroll_to(y=row, animate=False, force=True)
-        self.vertical_scrollbar.position = self.scroll_y
+            scroll_to_line(self, self._index - height + 1)
 
     def on_resize(self) -> None:
         self._scroll_to_highlight()
