@@ -11,6 +11,7 @@ import pytest
 
 from focus_tui import __version__
 from focus_tui.config import SANDBOX
+from tests.support import child
 from tests.support.sandbox import served
 from tests.support.terminal import Terminal, plain_environment
 
@@ -22,16 +23,7 @@ ACCOUNT = {**IDS, **KEY}
 
 def run(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program without a terminal."""
-    return subprocess.run(
-        [*PROGRAM, *arguments],
-        env=plain_environment(home, **environment),
-        cwd=home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return child.run([*PROGRAM, *arguments], plain_environment(home, **environment), home)
 
 
 def refusal(home: Path, *arguments: str, **environment: str) -> str:

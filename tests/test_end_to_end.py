@@ -23,9 +23,10 @@ from tests.support.reading import (
     in_sync,
     says,
     seconds,
+    start_and_stop,
     written,
 )
-from tests.support.terminal import Terminal, plain_environment
+from tests.support.terminal import Terminal, never_loading, plain_environment
 
 PRINT_SHOP, CHAIRS, MAIL = 4720, 4723, 4724
 KEY = ("TOGGL_API_KEY",)
@@ -200,10 +201,7 @@ def test_a_configuration_file_is_all_it_needs(
             _, background = terminal.colours_of("Nothing is tracked")
             assert int(background, 16) > 0xC00000  # light from the first paint on
             if first:
-                choose(terminal, "chairs", "Order new chairs")
-                terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
-                terminal.send("x")
-                terminal.wait_for("○ Nothing is tracked")
+                start_and_stop(terminal)
             terminal.send("q")
             terminal.wait_exit()
             assert_given_back(terminal)
@@ -327,10 +325,7 @@ def test_a_crash_before_textual_has_the_screen_gives_it_back(commands: Path, hom
 
 
 def test_ctrl_c_while_the_program_still_loads_gives_the_screen_back(commands: Path, home: Path) -> None:
-    never = home / "never" / "textual"
-    never.mkdir(parents=True)
-    (never / "__init__.py").write_text("import threading\nthreading.Event().wait()\n")
-    environment = plain_environment(home, PYTHONPATH=str(never.parent))
+    environment = never_loading(home)
     with Terminal([str(commands / "focus-tui"), "--sandbox"], env=environment, cwd=home) as terminal:
         terminal.wait_for("Opening the sandbox…")
         terminal.send("\x03")

@@ -12,7 +12,7 @@ import pytest
 
 from focus_tui import __version__
 from tests.support.account import Account
-from tests.support.reading import assert_given_back, choose
+from tests.support.reading import assert_given_back, start_and_stop
 from tests.support.terminal import Terminal, plain_environment
 from tests.test_cli import refusal, run
 
@@ -28,12 +28,9 @@ def told(path: Path) -> list[str]:
     return [line[1] for line in lines if line is not None]
 
 
-def start_and_stop(terminal: Terminal) -> None:
+def track_a_little(terminal: Terminal) -> None:
     terminal.wait_for("synced", 30.0)
-    choose(terminal, "chairs", "Order new chairs")
-    terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
-    terminal.send("x")
-    terminal.wait_for("○ Nothing is tracked")
+    start_and_stop(terminal)
     terminal.send("q")
     terminal.wait_exit()
     assert_given_back(terminal)
@@ -43,7 +40,7 @@ def test_requests_outcomes_and_decisions_without_secrets_and_names(
     account: Account, home: Path, dashboard: Dashboard
 ) -> None:
     with dashboard(account.environment(home, "TOGGL_API_KEY"), "--log", "log") as terminal:
-        start_and_stop(terminal)
+        track_a_little(terminal)
     lines, text = told(home / "log"), (home / "log").read_text()
     assert stat.S_IMODE((home / "log").stat().st_mode) == 0o600
     assert lines[0] == f"focus-tui {__version__} begins at {account.base_url}, organization 1, workspace 22"
@@ -69,7 +66,7 @@ def test_requests_outcomes_and_decisions_without_secrets_and_names(
 def test_the_sandbox_and_a_second_run_are_added_to_it(home: Path, dashboard: Dashboard) -> None:
     for _ in range(2):
         with dashboard(plain_environment(home), "--sandbox", "--log", "log") as terminal:
-            start_and_stop(terminal)
+            track_a_little(terminal)
     begun = [line for line in told(home / "log") if line.startswith("focus-tui ")]
     assert begun == [f"focus-tui {__version__} begins at the sandbox"] * 2
     assert not any(name in (home / "log").read_text() for name in NAMES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,8 +13,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.support import child
 from tests.support.account import Account
-from tests.support.reading import choose, in_sync, says
+from tests.support.reading import choose, in_sync, runs, says
 from tests.support.terminal import Terminal
 
 CHAIRS, MAIL = 4723, 4724
@@ -48,28 +48,10 @@ def run(commands: Path, home: Path, environment: Mapping[str, str]) -> Run:
     """Runs the installed program with these arguments until it ends."""
 
     def ran(*arguments: str, env: Mapping[str, str] = environment) -> Done:
-        done = subprocess.run(
-            [str(commands / "focus-tui"), *arguments],
-            env=env,
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = child.run([str(commands / "focus-tui"), *arguments], env, home)
         return Done(done.returncode, done.stdout, done.stderr, time.monotonic())
 
     return ran
-
-
-def tracks(name: str) -> Callable[[str], bool]:
-    def shown(screen: str) -> bool:
-        words = ("starting", "switching", "stopping", "not sent yet", "queued")
-        return any(f"{mark} {name}" in screen for mark in "●‖") and not any(word in screen for word in words)
-
-    shown.__name__ = f"● {name}"
-    return shown
 
 
 def test_alone_a_command_delivers_itself(account: Account, run: Run) -> None:
@@ -108,14 +90,14 @@ def test_a_dashboard_learns_of_a_command_and_does_the_sending(
         done = run("start", "chairs")
         assert (done.code, done.err) == (0, "")
         assert done.out.startswith("Started “Order new chairs” at ")
-        assert terminal.wait_for(tracks("Order new chairs")) - done.at < SOON
+        assert terminal.wait_for(runs("Order new chairs")) - done.at < SOON
         assert run("status", "--format", "{state} {description}").out == "tracked Order new chairs\n"
 
         done = run("start", "answer mail")
         assert (done.code, done.out) == (3, "")
         done = run("start", "answer mail", "--switch")
         assert (done.code, done.err) == (0, "")
-        assert terminal.wait_for(tracks("Answer mail")) - done.at < SOON
+        assert terminal.wait_for(runs("Answer mail")) - done.at < SOON
         done = run("stop")
         assert (done.code, done.out[:21]) == (0, "Stopped “Answer mail”")
         assert terminal.wait_for("○ Nothing is tracked") - done.at < SOON
@@ -142,7 +124,7 @@ def test_beside_a_dashboard_that_is_stopped_it_says_who_delivers_it(
             assert account.writes == []
         finally:
             os.kill(terminal.pid, signal.SIGCONT)
-        terminal.wait_for(tracks("Order new chairs"))
+        terminal.wait_for(runs("Order new chairs"))
     assert [one.what for one in account.writes] == ["POST start"]
 
 
@@ -159,7 +141,7 @@ def test_offline_it_is_kept_and_the_next_dashboard_delivers_it(
     assert shown.out.rstrip("\n").endswith(" · 1 queued")
     account.begin()
     with in_sync(dashboard(environment)) as terminal:
-        terminal.wait_for(tracks("Order new chairs"))
+        terminal.wait_for(runs("Order new chairs"))
     assert [one.what for one in account.writes] == ["POST start"]
 
 
@@ -186,7 +168,7 @@ def test_what_is_held_ends_with_4_and_the_next_dashboard_asks(
             says("“Answer mail” runs, not “Order new chairs”. Nothing was stopped. 1 more waits behind it.")
         )
         terminal.send("y")
-        terminal.wait_for(tracks("Break"))
+        terminal.wait_for(runs("Break"))
     others = ["POST stop", "POST start"]
     assert [one.what for one in account.writes] == ["POST start", *others, "POST stop", "POST start"]
 
@@ -235,5 +217,5 @@ def test_a_failing_hook_is_a_notice_and_keeps_nothing_waiting(
     with in_sync(dashboard(environment)) as terminal:
         choose(terminal, "chairs", "Order new chairs")
         pressed = time.monotonic()
-        assert terminal.wait_for(tracks("Order new chairs")) - pressed < SOON
+        assert terminal.wait_for(runs("Order new chairs")) - pressed < SOON
         terminal.wait_for(says("hooks.on_start ended with exit code 3; run it in a shell to see why."))

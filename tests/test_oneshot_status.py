@@ -20,6 +20,7 @@ from focus_tui.config import SANDBOX
 from focus_tui.oneshot.fields import Moments
 from focus_tui.oneshot.status import Wanted, for_waybar, parsed, quickly_parsed, sentence, shape
 from focus_tui.tracking.glance import read_glance
+from tests.support import child
 from tests.support.bars import DOCUMENT, Stage
 from tests.support.glances import ENTRY, HOSTILE, IDS, NOW, PROFILE, STATUS, glance, write_status
 from tests.support.terminal import Terminal, plain_environment
@@ -33,16 +34,7 @@ def shown(state: Any = "tracked", **members: Any) -> Moments:
 
 def run(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`focus-tui status`, in a home where nothing is known but what the environment and the files say."""
-    return subprocess.run(
-        [*PROGRAM, *arguments],
-        env=plain_environment(home, **environment),
-        cwd=home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return child.run([*PROGRAM, *arguments], plain_environment(home, **environment), home)
 
 
 @pytest.mark.parametrize(

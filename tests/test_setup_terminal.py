@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.account import Account
-from tests.support.reading import assert_given_back, choose, says, written
+from tests.support.reading import assert_given_back, says, start_and_stop, written
 from tests.support.terminal import Terminal, plain_environment
 from tests.test_cli import run
 
@@ -62,10 +62,7 @@ def test_first_run_wrong_key_right_key_dashboard(account: Account, home: Path, d
         assert asked(account)[:3] == [("GET current", 401), ("GET current", 204), ("GET current", 204)]
         terminal.send("\x1b")
         terminal.wait_for(lambda screen: "Saved in" not in screen)
-        choose(terminal, "chairs", "Order new chairs")
-        terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
-        terminal.send("x")
-        terminal.wait_for("○ Nothing is tracked")
+        start_and_stop(terminal)
         terminal.send("q")
         terminal.wait_exit()
         assert_given_back(terminal)

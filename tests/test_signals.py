@@ -15,7 +15,7 @@ import pytest
 from focus_tui.tracking.lock import LOCK, SenderLock
 from tests.support.account import Account
 from tests.support.reading import assert_given_back, choose, in_sync, says, written
-from tests.support.terminal import Terminal, plain_environment
+from tests.support.terminal import Terminal, never_loading, plain_environment
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = f"{sys.executable} -m focus_tui"
@@ -333,10 +333,7 @@ def test_a_crash_gives_the_terminal_back_and_loses_nothing(
 def test_a_signal_while_the_program_still_loads_gives_the_screen_back(
     commands: Path, home: Path, number: signal.Signals, code: int
 ) -> None:
-    never = home / "never" / "textual"
-    never.mkdir(parents=True)
-    (never / "__init__.py").write_text("import threading\nthreading.Event().wait()\n")
-    environment = plain_environment(home, PYTHONPATH=str(never.parent))
+    environment = never_loading(home)
     with Terminal([str(commands / "focus-tui"), "--sandbox"], env=environment, cwd=home) as terminal:
         terminal.wait_for("Opening the sandbox…")
         while not hears(terminal.pid, number):

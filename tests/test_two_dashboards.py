@@ -23,7 +23,7 @@ from focus_tui.tracking.target import Target
 from tests.support.account import Account
 from tests.support.journals import journal
 from tests.support.journals import start as start_of
-from tests.support.reading import assert_given_back, choose, in_sync, says
+from tests.support.reading import assert_given_back, choose, in_sync, runs, says
 from tests.support.terminal import Terminal
 from tests.support.workspaces import Weather, Workspace, Workspaces
 
@@ -61,15 +61,6 @@ def pair(workspace: Workspace, home: Path, dashboard: Open) -> Iterator[Pair]:
 
 def follows(screen: str) -> bool:
     return "another focus-tui sends" in screen or "another sends" in screen
-
-
-def runs(name: str) -> Callable[[str], bool]:
-    def shown(screen: str) -> bool:
-        words = ("starting", "switching", "stopping", "not sent yet", "queued")
-        return any(f"{mark} {name}" in screen for mark in "●‖") and not any(word in screen for word in words)
-
-    shown.__name__ = f"● {name}"
-    return shown
 
 
 def idle(screen: str) -> bool:

@@ -108,3 +108,22 @@ def in_sync(terminal: Terminal) -> Iterator[Terminal]:
         terminal.wait_for("synced", 30.0)
         yield terminal
         assert_no_secret(terminal)
+
+
+def runs(name: str) -> Callable[[str], bool]:
+    """Whether a screen says that `name` is tracked, and that nothing is on its way."""
+
+    def shown(screen: str) -> bool:
+        words = ("starting", "switching", "stopping", "not sent yet", "queued")
+        return any(f"{mark} {name}" in screen for mark in "●‖") and not any(word in screen for word in words)
+
+    shown.__name__ = f"● {name}"
+    return shown
+
+
+def start_and_stop(terminal: Terminal) -> None:
+    """Start a task by its name, and stop it."""
+    choose(terminal, "chairs", "Order new chairs")
+    terminal.wait_for(lambda screen: "● Order new chairs" in screen and "starting" not in screen)
+    terminal.send("x")
+    terminal.wait_for("○ Nothing is tracked")

@@ -374,3 +374,11 @@ def plain_environment(home: Path, **more: str) -> dict[str, str]:
         "TZ": "UTC",
         **more,
     }
+
+
+def never_loading(home: Path) -> dict[str, str]:
+    """The plain environment, but that Textual never finishes loading in it."""
+    textual = home / "never" / "textual"
+    textual.mkdir(parents=True)
+    (textual / "__init__.py").write_text("import threading\nthreading.Event().wait()\n")
+    return plain_environment(home, PYTHONPATH=str(textual.parent))
