@@ -7,6 +7,7 @@ from textual import events
 from focus_tui.config.credentials import Credentials
 from focus_tui.config.profile import Profile
 from focus_tui.setup import setup_app
+from focus_tui.tui import themes
 from screenshots.drawing import svg_of
 
 NAME = "setup"
@@ -25,7 +26,7 @@ _ADDRESS = "https://focus.toggl.com/1/workspaces/22/plan"
 async def draw_form(folder: str) -> str:
     """The picture, as SVG. folder: an empty one, which the setup takes for the user's home."""
     app = setup_app({"HOME": folder}, _accept)
-    app.theme = "textual-dark"
+    app.theme = themes.USUAL
     app.animation_level = "none"
     app.no_color = False
     async with app.run_test(size=(80, 24)) as pilot:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from focus_tui.sandbox.moods import Moods
+from focus_tui.tui import themes
 from screenshots.stage import CALM, Stage
 
 Play = Callable[[Stage], Awaitable[None]]
@@ -22,7 +23,7 @@ class Scene:
     play: Play
     words: tuple[str, ...]
     size: tuple[int, int] = (80, 24)
-    theme: str = "textual-dark"
+    theme: str = themes.USUAL
     colour: bool = True
     moods: Moods = CALM
 
@@ -222,7 +223,7 @@ SCENES: dict[str, Scene] = {
         ("Start the highlighted target.", "Type letters of a name or project"),
         size=(80, 36),
     ),
-    "light": Scene(_tracking, ("● ", *_TRACKED), theme="textual-light"),
+    "light": Scene(_tracking, ("● ", *_TRACKED), theme=themes.LIGHT.name),
     "no-colour": Scene(_tracking, ("● ", *_TRACKED), colour=False),
     "narrow": Scene(_tracking, ("● Review the plan", "since 10:30", "5 min left", "quota"), size=(40, 10)),
 }

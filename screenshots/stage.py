@@ -24,6 +24,7 @@ from focus_tui.sandbox.instants import microseconds
 from focus_tui.sandbox.moods import Moods
 from focus_tui.sandbox.server import Sandbox
 from focus_tui.tracking.snapshot import Tracked
+from focus_tui.tui import themes
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.wiring import Dashboard
 
@@ -146,7 +147,7 @@ async def stage(
     folder: str,
     *,
     size: tuple[int, int] = (80, 24),
-    theme: str = "textual-dark",
+    theme: str = themes.USUAL,
     colour: bool = True,
     moods: Moods = CALM,
 ) -> AsyncIterator[Stage]:
