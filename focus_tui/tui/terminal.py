@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from focus_tui.tui.input import Input
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,7 +40,8 @@ class Terminal(LinuxDriver):
         self._focus_app: FocusApp = app
         self._handles = [handle for handle in range(3) if os.isatty(handle)]
         self._is_gone = False
-        self._file: Any = _Output(sys.__stderr__, self._on_write_failed)
+        self._input: Input | None = None
+        self._file: Any = _Output(sys.__stderr__, self._on_failed)
         self._obey()
 
     def _obey(self) -> None:
@@ -58,8 +61,21 @@ class Terminal(LinuxDriver):
             self._loop.add_signal_handler(signal.SIGCONT, self._take_again)
 
     def start_application_mode(self) -> None:
+        self._input = Input(self.fileno, self.process_message, self._on_failed, debug=self._debug)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._read_at_once()
+
+    def run_input_thread(self) -> None:
+        if self._input is not None:
+            self._input.run()
+
+    def disable_input(self) -> None:
+        if self._input is not None:
+            self._input.stop()
+        super().disable_input()
+        if self._input is not None:
+            self._input.close()
+            self._input = None
 
     def _read_at_once(self) -> None:
         """Let a read give what is there, if anything. It may have been told of a key that the shell took since."""
@@ -115,8 +131,8 @@ class Terminal(LinuxDriver):
                 return False
             return True
 
-    def _on_write_failed(self) -> None:
-        """In the thread that writes: nobody reads any more."""
+    def _on_failed(self) -> None:
+        """In the thread that reads or the one that writes: nobody is at the other end any more."""
         self._loop.call_soon_threadsafe(self.close_down)
 
     def close_down(self) -> None:

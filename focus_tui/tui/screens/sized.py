@@ -8,8 +8,10 @@ from rich.segment import Segment
 from textual.screen import Screen
 from textual.strip import Strip
 
+from focus_tui.tui.widgets.painted import Painted
 
-class Sized(Screen[None]):
+
+class Sized(Painted, Screen[None]):
     """A screen that is drawn from LEAST_SIZE on, which is (columns, rows). Below, it names that size and its own."""
 
     LEAST_SIZE: ClassVar[tuple[int, int]]

@@ -16,17 +16,17 @@ class Painted(Widget):
     third of what a tick costs was spent on widgets that had not changed.
     """
 
-    _lines: tuple[Size, Region, list[Strip]] | None = None
+    _kept_lines: tuple[Size, Region, list[Strip]] | None = None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        self._lines = None
+        self._kept_lines = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def notify_style_update(self) -> None:
-        self._lines = None
+        self._kept_lines = None
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        if self._lines is None or self._lines[:2] != (self.outer_size, crop):
-            self._lines = (self.outer_size, crop, super().render_lines(crop))
-        return self._lines[2]
+        if self._kept_lines is None or self._kept_lines[:2] != (self.outer_size, crop):
+            self._kept_lines = (self.outer_size, crop, super().render_lines(crop))
+        return self._kept_lines[2]
