@@ -11,6 +11,7 @@ from rich.style import Style
 from textual._xterm_parser import XTermParser
 from textual.geometry import Region
 from textual.renderables.digits import Digits
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from focus_tui.api.entry import Task
@@ -23,7 +24,7 @@ from focus_tui.tui.first_frame import BESIDE, WIDE, digits_height
 from focus_tui.tui.glyphs import GLYPHS, LARGE, LARGE_GLYPHS, SMALL, USUAL, enlarged, glyph
 from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.widgets.line import Line
-from focus_tui.tui.widgets.timer import Timer
+from focus_tui.tui.widgets.timer import Timer, TimerPart
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
     ALREADY_TRACKING,
@@ -44,6 +45,11 @@ from tests.support.snapshots import (
 
 SIZES = [(40, 10), (80, 24), (120, 40), (40, 6), (80, 9)]
 PLACE = "organization 1 · workspace 22"
+
+
+def repainted(app: FocusApp) -> list[Widget]:
+    """The widgets of which something is to be painted anew."""
+    return [widget for widget in app.screen.query("*") if widget._repaint_regions]
 
 
 def made(shown: Snapshot) -> FocusApp:
@@ -137,17 +143,34 @@ async def test_the_digits_follow_the_height_as_it_changes() -> None:
             assert app.screen.query_one("#timer").size.height == height
 
 
-async def test_only_the_digits_that_change_are_repainted_at_each_height() -> None:
+async def test_only_what_changes_of_the_digits_is_repainted_at_each_height() -> None:
     for size in ((80, 6), (80, 24), (80, 30)):
         app = made(tracked())
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             timer = app.screen.query_one("#timer", Timer)
             height = digits_height(*size)
-            wide = len(glyph("7", height)[0])
-            timer.show("1:24:08")
-            (region,) = timer._repaint_regions
-            assert region == Region(len(enlarged("1:24:0", height)[0]), 0, wide, height)
+            before, after = enlarged("07", height), enlarged("03", height)
+            minutes, seconds = timer.query(TimerPart)
+            assert seconds.region.x - timer.region.x == len(enlarged("1:24:", height)[0])
+            timer.show("1:24:03")
+            assert not {timer, minutes} & set(repainted(app))
+            changed = [y for y in range(height) if before[y] != after[y]]
+            assert sorted(seconds._repaint_regions) == [Region(0, y, len(after[0]), 1) for y in changed]
+            assert height == 1 or len(changed) < height
+
+
+async def test_a_timer_that_gets_longer_or_old_moves_its_seconds() -> None:
+    app = made(tracked())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        timer = app.screen.query_one("#timer", Timer)
+        for text in ("9:59:59", "10:00:00", "~10:00:00", "1:24h", "-:--:--", "0:00:07"):
+            timer.show(text)
+            await pilot.pause()
+            assert timer.text == text
+            for line, row in zip(screen_text(app).splitlines()[3:6], enlarged(text), strict=True):
+                assert line == f"│ {row}".ljust(79) + "│"
 
 
 def test_every_glyph_is_as_high_and_as_wide_as_it_must_be() -> None:
@@ -180,7 +203,7 @@ async def test_with_reduced_motion_nothing_moves_but_once_a_minute() -> None:
         for _ in range(7):
             clock.advance(1)
             screen.tick()
-            assert not [widget.id for widget in screen.query("*") if widget._repaint_regions]
+            assert not repainted(app)
         clock.advance(3)
         screen.tick()
         await pilot.pause()
@@ -257,8 +280,8 @@ async def test_the_screen_ticks_with_the_clock_and_repaints_only_what_changed() 
         screen.tick()
         assert tracker.ticks > ticks
         assert timer.text == "1:24:08"
-        dirty = {widget.id for widget in screen.query("*") if widget._repaint_regions}
-        assert dirty == {"timer"}
+        _, seconds = timer.query(TimerPart)
+        assert repainted(app) == [seconds]
         await pilot.pause()
         clock.advance(3600)
         screen.tick()
@@ -272,7 +295,7 @@ async def test_a_tick_that_changes_nothing_repaints_nothing() -> None:
         screen = app.screen
         assert isinstance(screen, DashboardScreen)
         screen.tick()
-        assert not [widget.id for widget in screen.query("*") if widget._repaint_regions]
+        assert not repainted(app)
 
 
 async def test_a_quiet_poll_is_shown_by_the_next_tick_and_one_that_a_key_asked_for_at_once() -> None:

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from focus_tui.tui.glyphs import LARGE, SMALL, USUAL, enlarged, glyph
+from focus_tui.tui.glyphs import LARGE, SMALL, USUAL, enlarged
+from focus_tui.tui.widgets.painted import Painted
+
+
+def _height_in(rows: int) -> int:
+    """The height of the largest digits that fit into so many rows."""
+    return LARGE if rows >= LARGE else USUAL if rows >= USUAL else SMALL
 
 
 class Timer(Widget):
-    """A length of time, one, three or five rows high."""
+    """A length of time, one, three or five rows high.
+
+    Of a line in which something changes, Textual writes to the terminal all of the widget that is left of it. So the
+    seconds are a widget of their own.
+    """
 
     DEFAULT_CSS = """
     Timer {
+        layout: horizontal;
         width: 1fr;
         height: 3;
+        overflow: hidden hidden;
     }
     """
 
     def __init__(self, text: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
         self._text = text
-        self._rows = enlarged(text)
-        self._ink: Style | None = None
+        self._parts = [TimerPart(part) for part in _parts_of(text)]
+        super().__init__(*self._parts, id=id)
 
     @property
     def text(self) -> str:
@@ -34,25 +45,56 @@ class Timer(Widget):
 
     def show(self, text: str) -> None:
         """Show `text` from now on; KeyError for a character that has no large form."""
-        before = self._text
-        if text == before:
-            return
+        if text != self._text:
+            self._text = text
+            for digits, part in zip(self._parts, _parts_of(text), strict=True):
+                digits.show(part)
+
+
+def _parts_of(text: str) -> tuple[str, str]:
+    """What changes once a minute or less, and the seconds, if there are any."""
+    hours, colon, rest = text.partition(":")
+    minutes, second_colon, seconds = rest.partition(":")
+    return hours + colon + minutes + second_colon, seconds
+
+
+class TimerPart(Painted):
+    """Some characters of a timer, as wide as they are."""
+
+    DEFAULT_CSS = """
+    TimerPart {
+        width: auto;
+        height: 100%;
+    }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
         self._text = text
-        height = len(self._rows)
-        self._rows = enlarged(text, height)
-        if len(text) != len(before) or ("~" in text) != ("~" in before):
-            self.refresh()
+        self._rows = enlarged(text)
+        self._ink: Style | None = None
+
+    def show(self, text: str) -> None:
+        """Show `text` from now on."""
+        if text == self._text:
             return
-        x = 0
-        for old, new in zip(before, text, strict=True):
-            width = len(glyph(new, height)[0])
-            if old != new:
-                self.refresh(Region(x, 0, width, height))
-            x += width
+        before, self._text = self._rows, text
+        self._rows = enlarged(text, len(before))
+        if len(self._rows[0]) != len(before[0]):
+            self.refresh(layout=True)
+            return
+        changed = [
+            Region(0, y, len(new), 1)
+            for y, (old, new) in enumerate(zip(before, self._rows, strict=True))
+            if old != new
+        ]
+        self.refresh(*changed)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return len(enlarged(self._text, _height_in(container.height))[0])
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        room = self.size.height
-        height = LARGE if room >= LARGE else USUAL if room >= USUAL else SMALL
+        height = _height_in(self.size.height)
         if height != len(self._rows):
             self._rows = enlarged(self._text, height)
         self._ink = None
