@@ -128,13 +128,20 @@ async def test_the_highlight_stays_on_what_was_pinned_or_opened_wherever_it_goes
         assert targets(app).highlighted == REPORT
 
 
-async def test_with_nothing_highlighted_p_and_t_do_nothing() -> None:
-    app, tracker = made(snapshot())
+@pytest.mark.parametrize("key", ["enter", "w", "a", "p", "t"])
+async def test_with_nothing_to_start_yet_a_key_says_so(key: str) -> None:
+    app, tracker = made(snapshot(lists=Lists(), by_frecency=()))
     async with app.run_test() as pilot:
-        await pilot.press("slash", *"zzz", "ctrl+u", "escape")
-        tracker.become(lists=Lists(), by_frecency=())
-        await pilot.press("p", "t")
+        await pilot.press(key)
+        await pilot.pause()
         assert tracker.calls == []
+        text = screen_text(app)
+        assert "There is nothing to start yet.  / type what to start" in text
+        assert "started" not in text
+        await pilot.press("slash", *"tea", "enter")
+        assert [(name, target.name) for name, target in tracker.calls if isinstance(target, Target)] == [
+            ("start", "tea")
+        ]
 
 
 async def test_w_switches_to_the_highlighted_target() -> None:

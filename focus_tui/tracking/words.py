@@ -115,6 +115,11 @@ def nothing_to_repeat() -> Notice:
     return Notice("bare press", "Nothing was started yet.", (("enter", "start the highlighted"),))
 
 
+def nothing_to_start() -> Notice:
+    """A key that means the highlighted target, while the list is empty."""
+    return Notice("bare press", "There is nothing to start yet.", (("/", "type what to start"),))
+
+
 def nothing_planned(*, known: bool) -> Notice:
     """`0`, and no block is on or comes today. known: whether the day's plan was read."""
     text = "Nothing is planned for the rest of today." if known else "The plan of today is not known."

@@ -22,6 +22,7 @@ from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import REPEAT
+from focus_tui.tracking.words import nothing_to_start
 from focus_tui.tui import words
 from focus_tui.tui.bell import BlockBell
 from focus_tui.tui.day_painting import paint_day
@@ -325,7 +326,14 @@ class DashboardScreen(Keyed, Sized):
         shown = self._tracker.snapshot.notice
         if named and shown is not None and shown.target is not None and not self._list.moved_since_mark:
             return shown.target
-        return self._list.highlighted
+        return self._highlighted()
+
+    def _highlighted(self) -> Target | None:
+        """The target that a key means; None where the list is empty, which is told."""
+        target = self._list.highlighted
+        if target is None:
+            self._tracker.tell(nothing_to_start())
+        return target
 
     def action_start(self) -> None:
         if self._prompt is not None:
@@ -356,7 +364,7 @@ class DashboardScreen(Keyed, Sized):
         self._tracker.toggle()
 
     def action_start_at(self) -> None:
-        target = self._list.highlighted
+        target = self._highlighted()
         if target is not None:
             self._open_prompt(target)
 
@@ -406,7 +414,7 @@ class DashboardScreen(Keyed, Sized):
         self._tracker.start_planned(self._catalogue.planned(self._tracker.snapshot, self._clock.now()))
 
     def action_pin(self) -> None:
-        target = self._list.highlighted
+        target = self._highlighted()
         if target is not None:
             self._list.hold()
             self._tracker.pin(target)
@@ -416,7 +424,7 @@ class DashboardScreen(Keyed, Sized):
         self._tracker.refresh_lists()
 
     def action_show_blocks(self) -> None:
-        target = self._list.highlighted
+        target = self._highlighted()
         if target is not None:
             self._list.hold()
             self._tracker.show_blocks(target)
