@@ -127,6 +127,14 @@ def test_with_nothing_started_yet_there_is_nothing_to_repeat(key: str) -> None:
     assert world.sends == []
 
 
+def test_while_nothing_is_listed_a_key_that_means_the_highlighted_says_so() -> None:
+    world = World()
+    world.tracker.lack_target()
+    assert world.said == "There is nothing to start yet. [/] type what to start"
+    world.settle()
+    assert world.sends == []
+
+
 def test_a_stop_of_nothing_says_so_and_sends_nothing() -> None:
     world = idle()
     world.tracker.stop()

@@ -16,6 +16,7 @@ from focus_tui.tui.screens.dashboard import DashboardScreen
 from focus_tui.tui.widgets.key_line import KeyLine
 from focus_tui.tui.widgets.notice_line import NoticeLine
 from focus_tui.tui.widgets.target_list import TargetList
+from focus_tui.tui.widgets.timer import TimerPart
 from tests.support.recording import RecordingTracker
 from tests.support.snapshots import (
     ALREADY_TRACKING,
@@ -300,8 +301,8 @@ async def test_a_tick_that_does_not_change_the_meaning_repaints_nothing_but_digi
         await pilot.press("A", *"11:29:30")
         await pilot.pause()
         made.pass_time(1)
-        dirty = {widget.id for widget in made.dashboard.query("*") if widget._repaint_regions}
-        assert dirty == {"timer"}
+        (dirty,) = [widget for widget in made.dashboard.query("*") if widget._repaint_regions]
+        assert isinstance(dirty, TimerPart)
 
 
 async def test_what_is_sent_is_what_the_text_means_when_enter_is_pressed() -> None:
@@ -356,12 +357,13 @@ async def test_where_nothing_is_known_a_start_may_be_asked_for_and_a_stop_not() 
         assert made.tracker.calls == [("start", REVIEW)]
 
 
-async def test_without_anything_to_start_a_does_nothing() -> None:
+async def test_without_anything_to_start_a_opens_nothing_and_says_why() -> None:
     made = Prompted(snapshot(lists=replace(snapshot().lists, day=(), tasks=None), recents=(), by_frecency=()))
     async with made.app.run_test() as pilot:
         await pilot.press("a")
         await pilot.pause()
         assert not any(made.lines)
+        assert made.tracker.calls == [("lack_target", None)]
 
 
 async def test_an_enter_that_is_held_down_or_bounces_counts_once() -> None:

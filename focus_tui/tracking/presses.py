@@ -131,6 +131,11 @@ class Presses:
         known = period is not None and period[0] <= now.wall + shown.offset < period[1]
         self._known.board.put(words.nothing_planned(known=known))
 
+    def lack_target(self) -> None:
+        """Say that nothing is listed that could be meant."""
+        self._make_room()
+        self._known.board.put(words.nothing_to_start())
+
     def pinned(self, number: int, shown: Snapshot, now: Moment) -> None:
         """Start the target that is pinned with that number; a switch while an entry is tracked."""
         target = self._known.pins.at(number)

@@ -393,6 +393,10 @@ class Tracker:
         """`1` to `9`: start the target that is pinned with that number; a switch while an entry is tracked."""
         self._press("pinned", number, lambda now: self._presses.pinned(number, self._snapshot, now))
 
+    def lack_target(self) -> None:
+        """A key that means the highlighted target, while none is listed."""
+        self._press("no target", None, lambda now: self._presses.lack_target())
+
     def pin(self, target: Target) -> None:
         """`p`: pin `target`, or unpin it."""
         self._press("pin", target.key, lambda now: self._presses.pin(target))

@@ -47,6 +47,9 @@ class Tracker(Protocol):
     def start_pinned(self, number: int) -> None:
         """Start the target that is pinned with that number."""
 
+    def lack_target(self) -> None:
+        """Say that there is no target that a key could mean."""
+
     def pin(self, target: Target) -> None:
         """Pin `target`, or unpin it."""
 

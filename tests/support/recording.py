@@ -72,6 +72,9 @@ class RecordingTracker:
     def start_pinned(self, number: int) -> None:
         self.calls.append(("start_pinned", number))
 
+    def lack_target(self) -> None:
+        self.calls.append(("lack_target", None))
+
     def pin(self, target: Target) -> None:
         self.calls.append(("pin", target))
 

@@ -22,7 +22,6 @@ from focus_tui.tracking.snapshot import Snapshot
 from focus_tui.tracking.target import Target
 from focus_tui.tracking.text import plain
 from focus_tui.tracking.tracker import REPEAT
-from focus_tui.tracking.words import nothing_to_start
 from focus_tui.tui import words
 from focus_tui.tui.bell import BlockBell
 from focus_tui.tui.day_painting import paint_day
@@ -332,7 +331,7 @@ class DashboardScreen(Keyed, Sized):
         """The target that a key means; None where the list is empty, which is told."""
         target = self._list.highlighted
         if target is None:
-            self._tracker.tell(nothing_to_start())
+            self._tracker.lack_target()
         return target
 
     def action_start(self) -> None:
