@@ -298,9 +298,8 @@ class TargetList(ScrollView, can_focus=False):
         if in_view and not typed:
             top, height = self.scroll_offset.y, self.scrollable_content_region.height
             if self._index is not None and self._index < min(top, height):
-                scroll_to_line(
-                    self, 0
-                )  # it has gone up, as what is pinned does: to where it is seen with its company
+                # It has gone up, as what is pinned does: to where it is seen with its company.
+                scroll_to_line(self, 0)
         if typed or in_view:
             self._scroll_to_highlight()
 
